@@ -1,0 +1,60 @@
+"""Every error a user can cause or meet: one Vietnamese sentence that ends in the remedy."""
+
+
+class VanKienError(Exception):
+    """Base of all our errors; `str(error)` is the sentence shown to the user."""
+
+
+class UserMistake(VanKienError):
+    """Something in the request must change before it can work."""
+
+
+class BadQuestion(UserMistake):
+    """The question is empty, too long or holds no word."""
+
+
+class UnknownDocument(UserMistake):
+    """A filter or address names a document the library does not know."""
+
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.known = known
+        nearest = f" Gần đúng nhất: {', '.join(known)}." if known else ""
+        super().__init__(
+            f"Không có văn bản nào mang số hoặc mã “{name}” trong kho.{nearest}"
+            " Xem danh sách bằng lệnh “vankien docs”."
+        )
+
+
+class UnknownAddress(UserMistake):
+    """A document has no provision at this address."""
+
+    def __init__(self, address: str, document: str) -> None:
+        self.address = address
+        super().__init__(
+            f"Văn bản {document} không có “{address}”."
+            " Xem mục lục bằng lệnh “vankien show … --tree”."
+        )
+
+
+class UnreadableFile(UserMistake):
+    """A file that cannot become a document; the message says why and what to do."""
+
+    def __init__(self, name: str, why: str, remedy: str) -> None:
+        self.name = name
+        super().__init__(f"Không đọc được tệp “{name}”: {why} {remedy}")
+
+
+class MissingPart(VanKienError):
+    """An optional part is not installed."""
+
+    def __init__(self, part: str, remedy: str) -> None:
+        super().__init__(f"Chưa cài phần “{part}”. {remedy}")
+
+
+class BrokenIndex(VanKienError):
+    """The index on disk does not fit the library or the model."""
+
+
+class Unavailable(VanKienError):
+    """The service cannot answer now, through no fault of the user."""

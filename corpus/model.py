@@ -1,0 +1,242 @@
+"""The nouns every other package speaks in: documents, provisions, passages, hits, citations, answers.
+
+All offsets are Unicode code points of a document's canonical text (`corpus.text.canonical`),
+half-open: `text[start:end]`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What a provision is. The Vietnamese term is the value; `corpus.address` explains each."""
+
+    VAN_BAN = "van-ban"  # the root, or a document annexed inside another
+    PHAN_DAU = "phan-dau"  # letterhead, title, basis: everything before the first numbered part
+    PHAN = "phan"
+    CHUONG = "chuong"
+    MUC = "muc"  # "Mục 1" inside a Chương
+    TIEU_MUC = "tieu-muc"
+    DIEU = "dieu"
+    KHOAN = "khoan"  # "1." under a Điều
+    DIEM = "diem"  # "a)" under a Khoản
+    CHU_HOA = "chu-hoa"  # "A."
+    LA_MA = "la-ma"  # "I."
+    SO = "so"  # "1.", "1.1." outside any Điều
+    CHU = "chu"  # "a)" outside any Khoản
+    DE_MUC = "de-muc"  # unnumbered run-in head: "* Nội dung:"
+    GACH = "gach"  # "-"
+    CONG = "cong"  # "+"
+    DOAN = "doan"  # a paragraph with a place and nothing more
+    BANG = "bang"
+    HANG = "hang"  # one row of a table
+    PHU_LUC = "phu-luc"
+    NOI_NHAN = "noi-nhan"
+    CHU_KY = "chu-ky"
+    CHU_THICH = "chu-thich"  # footnotes
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    DOCUMENT_NOT_LOADED = "document_not_loaded"
+    AMBIGUOUS = "ambiguous"
+    UNAVAILABLE = "unavailable"
+
+
+class DocumentStatus(StrEnum):
+    """Whether we hold a document's text."""
+
+    LOADED = "loaded"
+    CITED_ONLY = "cited_only"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points `start` to `end` of a canonical text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters this span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Page `number` (from 1) begins at `start` of the canonical text."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a reader made of a file: raw lines of text, before the canonical form.
+
+    `paragraphs` is true when each line already is a whole paragraph (HTML, DOCX); otherwise
+    lines may be pieces of a sentence. A form feed in `text` begins a new page. A table row is
+    one line whose cells are joined by " | ".
+    """
+
+    name: str
+    media_type: str
+    text: str
+    paragraphs: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A metadata value and where the text says it; `span` is None when a catalogue says it."""
+
+    value: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself. None and () mean unknown, never "none"."""
+
+    kind: Fact | None = None
+    number: Fact | None = None
+    issued_on: Fact | None = None  # value is ISO, YYYY-MM-DD
+    issuer: Fact | None = None
+    title: Fact | None = None
+    signer: Fact | None = None
+    signer_office: Fact | None = None
+    authority: Fact | None = None  # "T/M BAN THƯỜNG VỤ"
+    place: Fact | None = None
+    recipients: tuple[Fact, ...] = ()
+    basis: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A node of a document's tree. `id` counts from 0 in reading order; the root has no parent.
+
+    `span` covers the provision and its children. `head` is the part of it that belongs to no
+    child: marker, heading and lead-in (for a leaf the whole span). `marker` is what stands
+    before the text ("III", "2", "a", "-"), `ordinal` its place among siblings of one level.
+    """
+
+    id: int
+    parent: int | None
+    level: Level
+    marker: str
+    ordinal: int
+    span: Span
+    head: Span
+    heading: str
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and everything known of it. `text` is canonical, empty unless loaded."""
+
+    id: str
+    status: DocumentStatus
+    kind: str | None = None
+    number: str | None = None
+    title: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    signer: str | None = None
+    signer_office: str | None = None
+    authority: str | None = None
+    source: str | None = None
+    media_type: str | None = None
+    digest: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    text: str = ""
+    pages: tuple[Page, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The smallest clause, with what a reader needs to understand it.
+
+    `span` is the clause in the document; `lead_ins` are spans of the sentences above it that
+    open its list, outermost first; `header` is the chain of headings, document title first.
+    """
+
+    id: str
+    document_id: str
+    provision_id: int
+    address: tuple[str, ...]
+    label: str
+    span: Span
+    lead_ins: tuple[Span, ...]
+    header: tuple[str, ...]
+    text: str
+    lead_in: str
+
+    @property
+    def embedded(self) -> str:
+        """What the embedding model reads: header chain, lead-in, clause."""
+        return "\n".join(part for part in (" > ".join(self.header), self.lead_in, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its fused score and the scores it was fused from."""
+
+    passage: Passage
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Standing of a cited document as far as the library knows."""
+
+    status: str = "không rõ"
+    as_of: date | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote: `document.text[char_start:char_end] == quote`."""
+
+    id: int
+    document_id: str
+    number: str | None
+    title: str | None
+    kind: str | None
+    issuer: str | None
+    issued_on: date | None
+    label: str
+    address: tuple[str, ...]
+    citation_text: str
+    quote: str
+    char_start: int
+    char_end: int
+    page: int | None
+    validity: Validity
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets, the same at every door. `answer` carries [1] marks into `citations`."""
+
+    question: str
+    status: Status
+    reason: str | None
+    answer: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    as_of: date
+    corpus_version: str
+    took_ms: float
