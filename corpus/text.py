@@ -3,6 +3,13 @@
 import re
 import unicodedata
 
+_VOWELS = "aăâeêioôơuưy"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+# Vietnamese letters of one case, for use inside a regular expression's [ ]. A range such as à-ỹ
+# holds both cases.
+LOWER = "a-zđ" + "".join(unicodedata.normalize("NFC", v + t) for v in _VOWELS for t in _TONES)
+UPPER = "A-ZĐ" + LOWER[4:].upper()
+
 # Bump when `canonical` or `search_key` changes: stored indexes then ask to be rebuilt.
 NORMALISER_VERSION = 1
 
@@ -100,7 +107,7 @@ def sentence_spans(text: str, start: int = 0) -> list[tuple[int, int]]:
     return [_trim(text, a, b, start) for a, b in spans if text[a:b].strip()]
 
 
-_SENTENCE_END = re.compile(r"([^\s.;:!?](?:[.!?]+[”\")]?|;|:(?=\n)))(?:\s*\n|\s+(?=[A-ZĐÀ-Ỹ“\"(*+-]))")
+_SENTENCE_END = re.compile(r"([^\s.;:!?](?:[.!?]+[”\")]?|;|:(?=\n)))(?:\s*\n|\s+(?=[" + UPPER + r"“\"(*+-]))")
 
 
 def _trim(text: str, begin: int, end: int, start: int) -> tuple[int, int]:

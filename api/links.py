@@ -1,0 +1,17 @@
+"""Addresses of our own pages."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from corpus.address import anchor
+
+
+def document_url(document_id: str) -> str:
+    """The page of a document."""
+    return f"/d/{quote(document_id, safe='')}"
+
+
+def passage_url(document_id: str, start: int, end: int, address: Sequence[str] = ()) -> str:
+    """The page of a document with the code points `start` to `end` highlighted."""
+    fragment = f"#{quote(anchor(address), safe='')}" if address else ""
+    return f"{document_url(document_id)}?from={start}&to={end}{fragment}"

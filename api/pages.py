@@ -1,0 +1,138 @@
+"""The HTML doors: ask, read a document, see the library. All work without JavaScript."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.asking import ask
+from api.assets import WEB, asset_url
+from api.ports import Services, ServicesDep
+from api.problems import problem_of
+from api.prose import paragraphs
+from api.reading import contents, layout
+from api.schemas import AnswerBody, Problem
+from corpus.errors import UnknownDocument, VanKienError
+from corpus.model import Document, DocumentStatus, Span, Status
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+EXAMPLES = (
+    "Có những hình thức tuyên truyền nào?",
+    "Trung tâm Chính trị thành phố có nhiệm vụ gì?",
+    "Công tác kiểm tra, giám sát được giao cho ai?",
+    "quyet dinh 217-QD/TW quy dinh ve viec gi",
+)
+
+
+@router.get("/")
+def home(request: Request, services: ServicesDep, q: str | None = None) -> Response:
+    """The page, with the answer to `q` when the address carries a question."""
+    return _home(request, services, q)
+
+
+@router.post("/")
+def ask_by_form(
+    request: Request, services: ServicesDep, q: Annotated[str, Form()] = ""
+) -> Response:
+    """The page with the answer to `q`."""
+    return _home(request, services, q)
+
+
+@router.get("/documents")
+def library(services: ServicesDep) -> Response:
+    """Every document known, by what we have of it."""
+    return _page("library.html", documents=_by_status(services.store.documents()))
+
+
+@router.get("/d/{document_id:path}")
+def read_document(
+    services: ServicesDep,
+    document_id: str,
+    start: Annotated[int | None, Query(alias="from")] = None,
+    end: Annotated[int | None, Query(alias="to")] = None,
+) -> Response:
+    """A document to read; its code points `from` to `to` are highlighted."""
+    document = services.store.document(document_id)
+    if document is None:
+        raise UnknownDocument(document_id)
+    provisions = services.store.provisions(document_id)
+    mark = _mark(document, start, end)
+    return _page(
+        "document.html",
+        document=document,
+        block=layout(document.text, provisions, mark),
+        contents=contents(document.text, provisions),
+        mark=mark,
+        mark_wanted=start is not None or end is not None,
+    )
+
+
+def problem_page(request: Request, error: Exception) -> Response:
+    """The same sentence as the API's problem, as a page."""
+    problem = problem_of(error, request.url.path)
+    return _page("problem.html", problem.status, problem=problem)
+
+
+def _home(request: Request, services: Services, question: str | None) -> Response:
+    body: AnswerBody | None = None
+    problem: Problem | None = None
+    if question is not None:
+        try:
+            body = ask(services, question)
+        except VanKienError as error:
+            problem = problem_of(error, request.url.path)
+    return _page(
+        "home.html",
+        problem.status if problem else http_status(body),
+        question=question or "",
+        body=body,
+        problem=problem,
+        examples=EXAMPLES,
+        loaded=len(_by_status(services.store.documents())[DocumentStatus.LOADED]),
+    )
+
+
+def http_status(body: AnswerBody | None) -> int:
+    """503 when something is broken, so that no one takes it for "no such rule"; otherwise 200."""
+    return 503 if body is not None and body.status is Status.UNAVAILABLE else 200
+
+
+def _by_status(documents: Sequence[Document]) -> dict[DocumentStatus, list[Document]]:
+    return {
+        status: [document for document in documents if document.status is status]
+        for status in DocumentStatus
+    }
+
+
+def _mark(document: Document, start: int | None, end: int | None) -> Span | None:
+    """The span to highlight; None when the text has no such span: better none than a wrong one."""
+    if start is None or end is None or not 0 <= start < end <= len(document.text):
+        return None
+    return Span(start, end)
+
+
+def _page(template: str, status: int = 200, **context: object) -> HTMLResponse:
+    return HTMLResponse(_environment.get_template(template).render(context), status)
+
+
+def _vietnamese_date(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "không rõ"
+
+
+def _seconds(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.2f}".replace(".", ",")
+
+
+_environment = Environment(
+    loader=FileSystemLoader(WEB / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.globals.update(asset_url=asset_url, paragraphs=paragraphs)
+_environment.filters.update(vietnamese_date=_vietnamese_date, seconds=_seconds)

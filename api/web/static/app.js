@@ -1,0 +1,396 @@
+/* The page works without this file; it adds the stream, the panel, copying and the history. */
+(function () {
+  "use strict";
+
+  const root = document.documentElement;
+  root.classList.add("script");
+
+  const byId = (id) => document.getElementById(id);
+  const form = byId("ask");
+  const input = byId("question");
+  const mistake = byId("question-mistake");
+  const status = byId("status");
+  const place = byId("answer");
+  const panel = byId("panel");
+
+  const WORDS = {
+    searching: "Đang tìm trong kho văn bản…",
+    answered: (n) => `Đã có câu trả lời, kèm ${n} trích dẫn nguyên văn.`,
+    not_found: "Không có trong kho văn bản.",
+    document_not_loaded: "Văn bản này chưa có toàn văn trong kho.",
+    ambiguous: "Câu hỏi chỉ tới nhiều văn bản khác nhau.",
+    unavailable: "Hệ thống tạm thời không trả lời được.",
+    empty: "Chưa có câu hỏi. Gõ câu hỏi vào ô rồi bấm “Hỏi”.",
+    offline: "Không tìm thấy máy chủ",
+    offlineDetail: "Máy này đang mất mạng, hoặc máy chủ Văn Kiện chưa chạy. Kiểm tra mạng rồi bấm “Hỏi” lần nữa; câu hỏi vẫn còn trong ô.",
+    copied: "Đã sao chép",
+    copyFailed: "Không sao chép được; hãy bôi đen rồi bấm Ctrl+C",
+    opening: "Đang mở văn bản…",
+  };
+
+  /* Filling the empty forms that the server put in the page */
+
+  function blank(name) {
+    return document.importNode(byId(`form-${name}`).content, true).firstElementChild;
+  }
+
+  function fill(node, values) {
+    Object.keys(values).forEach((name) => {
+      const field = node.querySelector(`[data-field="${name}"]`);
+      if (field) { field.textContent = values[name]; }
+    });
+  }
+
+  function reveal(node, part, shown) {
+    node.querySelector(`[data-part="${part}"]`).hidden = !shown;
+  }
+
+  function proseOf(text, citations) {
+    const lines = document.createDocumentFragment();
+    text.split("\n").filter((line) => line.trim()).forEach((line) => {
+      const paragraph = document.createElement("p");
+      line.trim().split(/\[(\d+)\]/).forEach((piece, index) => {
+        const citation = index % 2 ? citations.find((c) => String(c.id) === piece) : null;
+        paragraph.appendChild(citation ? citeOf(citation) : document.createTextNode(index % 2 ? `[${piece}]` : piece));
+      });
+      lines.appendChild(paragraph);
+    });
+    return lines;
+  }
+
+  function citeOf(citation) {
+    const link = document.createElement("a");
+    link.className = "cite";
+    link.href = citation.url;
+    link.setAttribute("data-source", "");
+    link.setAttribute("aria-label", `[${citation.id}] ${citation.label}`);
+    link.textContent = `[${citation.id}]`;
+    return link;
+  }
+
+  function cardOf(citation) {
+    const node = blank("card");
+    fill(node, {
+      id: citation.id,
+      label: citation.label,
+      citation_text: citation.citation_text,
+      quote: citation.quote,
+      validity: citation.validity.status,
+      page: citation.page,
+      number: citation.id,
+      "copy-number": citation.id,
+    });
+    reveal(node, "page", citation.page);
+    node.querySelector("[data-source]").href = citation.url;
+    return node;
+  }
+
+  function hitOf(hit) {
+    const node = blank("hit");
+    fill(node, { label: hit.label, document: hit.header[0] || "", text: hit.text });
+    node.querySelector("[data-source]").href = hit.url;
+    return node;
+  }
+
+  function answerOf(body) {
+    const node = blank(body.status);
+    fill(node, {
+      question: body.question,
+      reason: body.reason || "",
+      as_of: body.as_of.split("-").reverse().join("/"),
+      corpus_version: body.corpus_version,
+      took: (body.took_ms / 1000).toFixed(2).replace(".", ","),
+    });
+    reveal(node, "reason", body.reason);
+    reveal(node, "answer", body.answer);
+    reveal(node, "citations", body.citations.length);
+    reveal(node, "hits", body.hits.length);
+    node.querySelector('[data-part="answer"]').appendChild(proseOf(body.answer, body.citations));
+    const cards = node.querySelector('[data-list="citations"]');
+    body.citations.forEach((citation) => cards.appendChild(cardOf(citation)));
+    const hits = node.querySelector('[data-list="hits"]');
+    body.hits.forEach((hit) => hits.appendChild(hitOf(hit)));
+    return node;
+  }
+
+  function troubleOf(title, detail) {
+    const node = blank("problem");
+    fill(node, { title: title, detail: detail });
+    return node;
+  }
+
+  function show(node, words, focus) {
+    closePanel(false);
+    place.textContent = "";
+    place.appendChild(node);
+    status.textContent = words;
+    if (focus) {
+      const title = node.querySelector(".answer-title");
+      title.focus({ preventScroll: true });
+      node.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /* Asking */
+
+  let running = null;
+
+  function ask(question) {
+    if (running) { running.abort(); }
+    running = typeof AbortController === "function" ? new AbortController() : null;
+    const mine = running;
+    complain("");
+    place.textContent = "";
+    closePanel(false);
+    status.textContent = WORDS.searching;
+    fetch("/api/v1/ask/stream", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      body: JSON.stringify({ question: question }),
+      signal: mine ? mine.signal : undefined,
+    }).then((response) => {
+      if (!response.ok) { return response.json().then((problem) => refuse(problem)); }
+      return follow(response, question);
+    }).catch((error) => {
+      if (error.name === "AbortError" || (mine && mine !== running)) { return; }
+      show(troubleOf(WORDS.offline, WORDS.offlineDetail), WORDS.offline, true);
+    });
+  }
+
+  function refuse(problem) {
+    if (problem.status === 400) {
+      status.textContent = "";
+      complain(problem.detail);
+      input.focus();
+      return;
+    }
+    show(troubleOf(problem.title, problem.detail), problem.title, true);
+  }
+
+  function complain(sentence) {
+    mistake.textContent = sentence;
+    mistake.hidden = !sentence;
+    if (sentence) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
+  }
+
+  function follow(response, question) {
+    // An old browser that cannot read a stream sends the form instead.
+    if (!response.body || typeof TextDecoder !== "function") { return form.submit(); }
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    const seen = { citations: [], text: "", done: false };
+    let rest = "";
+    const step = ({ done, value }) => {
+      rest += value ? decoder.decode(value, { stream: true }) : "";
+      const frames = rest.split("\n\n");
+      rest = frames.pop();
+      frames.forEach((frame) => take(frame, seen, question));
+      if (!done) { return reader.read().then(step); }
+      if (!seen.done) { form.submit(); }
+      return null;
+    };
+    return reader.read().then(step);
+  }
+
+  function take(frame, seen, question) {
+    const event = { name: "", data: "" };
+    frame.split("\n").forEach((line) => {
+      if (line.startsWith("event: ")) { event.name = line.slice(7); }
+      if (line.startsWith("data: ")) { event.data += line.slice(6); }
+    });
+    const act = EVENTS[event.name];
+    if (act) { act(JSON.parse(event.data), seen, question); }
+  }
+
+  const EVENTS = {
+    citation: (citation, seen) => { seen.citations.push(citation); },
+    delta: (delta, seen, question) => {
+      seen.text += delta.text;
+      const node = place.firstElementChild || place.appendChild(blank("answered"));
+      fill(node, { question: question });
+      const prose = node.querySelector('[data-part="answer"]');
+      node.querySelector(".answer-facts").hidden = true;
+      prose.hidden = false;
+      prose.textContent = "";
+      prose.appendChild(proseOf(seen.text, seen.citations));
+    },
+    final: (body, seen) => {
+      seen.done = true;
+      const words = WORDS[body.status];
+      show(answerOf(body), typeof words === "function" ? words(body.citations.length) : words, true);
+      remember(body.question);
+      const address = `/?q=${encodeURIComponent(body.question)}`;
+      if (location.pathname + location.search !== address) {
+        window.history.pushState(null, "", address);
+        shownSearch = location.search;
+      }
+    },
+    error: (problem, seen) => { seen.done = true; refuse(problem); },
+  };
+
+  /* Panel: the document beside the answer */
+
+  let opener = null;
+
+  function openPanel(link) {
+    opener = link;
+    const body = byId("panel-body");
+    const address = link.href;
+    byId("panel-page").href = address;
+    byId("panel-title").textContent = WORDS.opening;
+    body.textContent = "";
+    panel.hidden = false;
+    root.classList.add("with-panel");
+    modal(true);
+    byId("panel-close").focus();
+    fetch(address).then((response) => {
+      if (!response.ok) { throw new Error(String(response.status)); }
+      return response.text();
+    }).then((html) => {
+      if (opener !== link) { return; }
+      const page = new DOMParser().parseFromString(html, "text/html");
+      byId("panel-title").textContent = page.querySelector("h1").textContent;
+      body.appendChild(document.importNode(page.querySelector(".document, main section"), true));
+      scrollTo(body, body.querySelector("mark"));
+    }).catch(() => { location.href = address; });
+  }
+
+  function scrollTo(box, target) {
+    if (!target) { return; }
+    const above = target.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += above - box.clientHeight / 4;
+  }
+
+  function closePanel(restore) {
+    if (!panel || panel.hidden) { return; }
+    panel.hidden = true;
+    root.classList.remove("with-panel");
+    modal(false);
+    if (restore && opener) { opener.focus(); }
+    opener = null;
+  }
+
+  const narrow = () => window.matchMedia("(max-width: 899px)").matches;
+
+  // A sheet that covers the page keeps screen readers and the Tab key inside itself.
+  function modal(open) {
+    const covered = open && narrow();
+    panel.setAttribute("aria-modal", String(covered));
+    [byId("main"), document.querySelector(".site-header"), document.querySelector(".site-footer")].forEach((part) => {
+      if (covered) { part.setAttribute("aria-hidden", "true"); } else { part.removeAttribute("aria-hidden"); }
+    });
+  }
+
+  function keepFocus(event) {
+    const stops = panel.querySelectorAll("a[href], button, [tabindex='0']");
+    const first = stops[0];
+    const last = stops[stops.length - 1];
+    if (event.shiftKey && document.activeElement === first) { event.preventDefault(); last.focus(); }
+    if (!event.shiftKey && document.activeElement === last) { event.preventDefault(); first.focus(); }
+  }
+
+  /* Copying */
+
+  function copy(button) {
+    const card = button.closest(".card");
+    const read = (name) => card.querySelector(`[data-field="${name}"]`).textContent;
+    const text = `“${read("quote")}”\n(${read("citation_text")})`;
+    const written = navigator.clipboard && window.isSecureContext ? navigator.clipboard.writeText(text) : Promise.reject(new Error("no clipboard"));
+    written.catch(() => copyOldWay(text)).then(
+      () => { tell(button, WORDS.copied); },
+      () => { status.textContent = WORDS.copyFailed; },
+    );
+  }
+
+  // Pages served over plain HTTP in an office have no navigator.clipboard.
+  function copyOldWay(text) {
+    const area = document.createElement("textarea");
+    const before = document.activeElement;
+    area.value = text;
+    area.className = "vh";
+    document.body.appendChild(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before.focus();
+    return done ? Promise.resolve() : Promise.reject(new Error("copy refused"));
+  }
+
+  function tell(button, words) {
+    const usual = button.firstChild;
+    const text = usual.textContent;
+    if (text === words) { return; }
+    usual.textContent = words;
+    status.textContent = `${words}.`;
+    setTimeout(() => { usual.textContent = text; }, 3000);
+  }
+
+  /* History of this tab */
+
+  const KEY = "vankien.questions";
+  const KEPT = 6;
+
+  function questions() {
+    try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; }
+  }
+
+  function remember(question) {
+    const list = [question].concat(questions().filter((other) => other !== question)).slice(0, KEPT);
+    try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { return; }
+    showHistory();
+  }
+
+  function showHistory() {
+    const list = byId("history-list");
+    list.textContent = "";
+    questions().forEach((question) => {
+      const button = document.createElement("button");
+      button.className = "chip";
+      button.name = "q";
+      button.value = question;
+      button.textContent = question;
+      list.appendChild(document.createElement("li")).appendChild(button);
+    });
+    byId("history").hidden = !questions().length;
+  }
+
+  /* Wiring */
+
+  let shownSearch = location.search;
+
+  function start() {
+    form.addEventListener("submit", (event) => {
+      if (typeof fetch !== "function") { return; }
+      event.preventDefault();
+      const question = input.value.trim();
+      if (!question) { complain(WORDS.empty); input.focus(); return; }
+      ask(question);
+    });
+    document.addEventListener("click", (event) => {
+      const chip = event.target.closest(".chip");
+      const source = event.target.closest("[data-source]");
+      if (chip && typeof fetch === "function") { event.preventDefault(); input.value = chip.value; ask(chip.value); }
+      if (source && plain(event)) { event.preventDefault(); openPanel(source); }
+      if (event.target.closest("[data-copy]")) { copy(event.target.closest("[data-copy]")); }
+      if (event.target.closest("[data-print]")) { window.print(); }
+    });
+    byId("panel-close").addEventListener("click", () => closePanel(true));
+    document.addEventListener("keydown", (event) => {
+      if (panel.hidden) { return; }
+      if (event.key === "Escape" || event.key === "Esc") { closePanel(true); }
+      if (event.key === "Tab" && narrow()) { keepFocus(event); }
+    });
+    window.addEventListener("resize", () => { if (!panel.hidden) { modal(true); } });
+    window.addEventListener("popstate", () => { if (location.search !== shownSearch) { location.reload(); } });
+    const asked = place.querySelector('[data-field="question"]');
+    if (asked) { remember(asked.textContent); } else { showHistory(); }
+  }
+
+  function plain(event) {
+    return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && typeof fetch === "function";
+  }
+
+  const cited = byId("trich-dan");
+  if (cited) { cited.scrollIntoView({ block: "center" }); }
+  if (form) { start(); }
+}());

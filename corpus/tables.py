@@ -1,0 +1,210 @@
+"""The tables of the store, and how each noun becomes a row and comes back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import sqlalchemy as sql
+
+from corpus.model import (
+    Document,
+    DocumentStatus,
+    Fact,
+    Level,
+    Metadata,
+    Page,
+    Passage,
+    Provision,
+    Span,
+)
+
+# Bump when a table changes: a store written by another version is refused, never guessed at.
+SCHEMA_VERSION = 1
+
+Record = dict[str, Any]
+
+SCHEMA = sql.MetaData()
+
+META = sql.Table(
+    "meta",
+    SCHEMA,
+    sql.Column("key", sql.String, primary_key=True),
+    sql.Column("value", sql.String, nullable=False),
+)
+
+DOCUMENTS = sql.Table(
+    "documents",
+    SCHEMA,
+    sql.Column("id", sql.String, primary_key=True),
+    sql.Column("status", sql.String, nullable=False),
+    sql.Column("kind", sql.String),
+    sql.Column("number", sql.String),
+    sql.Column("title", sql.Text),
+    sql.Column("issuer", sql.Text),
+    sql.Column("issued_on", sql.Date),
+    sql.Column("signer", sql.String),
+    sql.Column("signer_office", sql.String),
+    sql.Column("authority", sql.String),
+    sql.Column("source", sql.Text),
+    sql.Column("media_type", sql.String),
+    sql.Column("digest", sql.String),
+    sql.Column("reason", sql.Text),
+    sql.Column("note", sql.Text),
+    sql.Column("pages", sql.JSON, nullable=False),
+    sql.Column("metadata", sql.JSON, nullable=False),
+    sql.Column("content", sql.String, nullable=False),  # digest of the document and all under it
+    sql.Column("text", sql.Text, nullable=False),
+)
+
+
+def _owner(*, primary_key: bool = False) -> "sql.Column[str]":
+    key = sql.ForeignKey("documents.id", ondelete="CASCADE")
+    return sql.Column(
+        "document_id",
+        sql.String,
+        key,
+        nullable=False,
+        primary_key=primary_key,
+        index=not primary_key,
+    )
+
+
+ORIGINALS = sql.Table(
+    "originals",
+    SCHEMA,
+    _owner(primary_key=True),
+    sql.Column("bytes", sql.LargeBinary, nullable=False),
+)
+
+PROVISIONS = sql.Table(
+    "provisions",
+    SCHEMA,
+    _owner(primary_key=True),
+    sql.Column("id", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("parent", sql.Integer),
+    sql.Column("level", sql.String, nullable=False),
+    sql.Column("marker", sql.Text, nullable=False),
+    sql.Column("ordinal", sql.Integer, nullable=False),
+    sql.Column("span", sql.JSON, nullable=False),
+    sql.Column("head", sql.JSON, nullable=False),
+    sql.Column("heading", sql.Text, nullable=False),
+    sql.Column("address", sql.JSON, nullable=False),
+)
+
+PASSAGES = sql.Table(
+    "passages",
+    SCHEMA,
+    sql.Column("id", sql.String, primary_key=True),
+    _owner(),
+    sql.Column("provision_id", sql.Integer, nullable=False),
+    sql.Column("position", sql.Integer, nullable=False),
+    sql.Column("address", sql.JSON, nullable=False),
+    sql.Column("label", sql.Text, nullable=False),
+    sql.Column("span", sql.JSON, nullable=False),
+    sql.Column("lead_ins", sql.JSON, nullable=False),
+    sql.Column("header", sql.JSON, nullable=False),
+    sql.Column("text", sql.Text, nullable=False),
+    sql.Column("lead_in", sql.Text, nullable=False),
+)
+
+
+def document_record(document: Document) -> Record:
+    """`document` as a row of DOCUMENTS, less its content digest."""
+    record = {field.name: getattr(document, field.name) for field in fields(document)}
+    record["status"] = str(document.status)
+    record["pages"] = [[page.number, page.start] for page in document.pages]
+    record["metadata"] = asdict(document.metadata)
+    return record
+
+
+def document_from(record: Mapping[str, Any]) -> Document:
+    """The document of a row; its text is empty when the row was read without it."""
+    known = {field.name: record[field.name] for field in fields(Document) if field.name in record}
+    known["status"] = DocumentStatus(record["status"])
+    known["pages"] = tuple(Page(number, start) for number, start in record["pages"])
+    known["metadata"] = _metadata_from(record["metadata"])
+    return Document(**known)
+
+
+def _metadata_from(record: Mapping[str, Any]) -> Metadata:
+    facts = {name: _facts_from(value) for name, value in record.items()}
+    return Metadata(**facts)
+
+
+def _facts_from(value: Any) -> Any:  # noqa: ANN401 - JSON: null, one fact or a list of them
+    if isinstance(value, list):
+        return tuple(_fact_from(fact) for fact in value)
+    return None if value is None else _fact_from(value)
+
+
+def _fact_from(record: Mapping[str, Any]) -> Fact:
+    span = record["span"]
+    return Fact(record["value"], None if span is None else Span(span["start"], span["end"]))
+
+
+def provision_record(document_id: str, provision: Provision) -> Record:
+    """`provision` as a row of PROVISIONS."""
+    return {
+        "document_id": document_id,
+        "id": provision.id,
+        "parent": provision.parent,
+        "level": str(provision.level),
+        "marker": provision.marker,
+        "ordinal": provision.ordinal,
+        "span": _pair(provision.span),
+        "head": _pair(provision.head),
+        "heading": provision.heading,
+        "address": list(provision.address),
+    }
+
+
+def provision_from(record: Mapping[str, Any]) -> Provision:
+    """The provision of a row."""
+    return Provision(
+        id=record["id"],
+        parent=record["parent"],
+        level=Level(record["level"]),
+        marker=record["marker"],
+        ordinal=record["ordinal"],
+        span=Span(*record["span"]),
+        head=Span(*record["head"]),
+        heading=record["heading"],
+        address=tuple(record["address"]),
+    )
+
+
+def passage_record(position: int, passage: Passage) -> Record:
+    """`passage`, the `position`-th of its document, as a row of PASSAGES."""
+    return {
+        "id": passage.id,
+        "document_id": passage.document_id,
+        "provision_id": passage.provision_id,
+        "position": position,
+        "address": list(passage.address),
+        "label": passage.label,
+        "span": _pair(passage.span),
+        "lead_ins": [_pair(span) for span in passage.lead_ins],
+        "header": list(passage.header),
+        "text": passage.text,
+        "lead_in": passage.lead_in,
+    }
+
+
+def passage_from(record: Mapping[str, Any]) -> Passage:
+    """The passage of a row."""
+    return Passage(
+        id=record["id"],
+        document_id=record["document_id"],
+        provision_id=record["provision_id"],
+        address=tuple(record["address"]),
+        label=record["label"],
+        span=Span(*record["span"]),
+        lead_ins=tuple(Span(*pair) for pair in record["lead_ins"]),
+        header=tuple(record["header"]),
+        text=record["text"],
+        lead_in=record["lead_in"],
+    )
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]

@@ -1,0 +1,168 @@
+"""BM25 over our own tokens: syllables, compound words and syllables without diacritics."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Passage
+from corpus.text import fold, has_diacritics, syllables
+from index.compounds import longest_matches, segment
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_DECIMALS = 4  # finer differences are the order in which tantivy happened to add
+_SPARE = 16  # hits fetched beyond k, so that ties at the cut are seen
+_WRITER_BYTES = 256_000_000
+_VIEWS = ("syllables", "compounds", "folded")
+_PLACES = ("body", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a match is worth: the place it is found in times the view it is found by.
+
+    `body` is the clause, `context` its header chain and lead-in. `hint` is what the folded view
+    is worth to a query typed with diacritics; without them it is the only view, worth 1.
+    """
+
+    body: float = 1.0
+    context: float = 0.5
+    syllables: float = 1.0
+    compounds: float = 0.5
+    hint: float = 0.1
+
+
+class Lexical:
+    """A tantivy index of passages, each known by its row: its place in the order of writing."""
+
+    def __init__(self, index: Any, weights: Weights | None = None) -> None:  # noqa: ANN401
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._weights = weights or Weights()
+
+    @staticmethod
+    def write(
+        folder: Path,
+        passages: Iterable[Passage],
+        segmented: Callable[[str], Sequence[str]] = segment,
+    ) -> None:
+        """Fill an empty folder with the index of `passages`."""
+        import tantivy
+
+        index = tantivy.Index(_schema(), path=str(folder))
+        # One thread: passages then keep their order, and equal input gives an equal index.
+        writer = index.writer(_WRITER_BYTES, 1)
+        for row, passage in enumerate(passages):
+            texts = {name: " ".join(t) for name, t in _tokens(passage, segmented).items()}
+            writer.add_document(tantivy.Document(row=row, document=passage.document_id, **texts))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @classmethod
+    def open(cls, folder: Path, weights: Weights | None = None) -> "Lexical":
+        """The index in `folder`; any damage tantivy notices is a ValueError."""
+        import tantivy
+
+        return cls(tantivy.Index.open(str(folder)), weights)
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, query: str, k: int, documents: Collection[str] | None = None
+    ) -> tuple[Rows, Scores]:
+        """The `k` best passages, of these documents only; by score, then by row.
+
+        Fewer than `k`, or none, when fewer share a word with the query.
+        """
+        terms = self._terms(query)
+        if not terms or k < 1 or documents is not None and not documents:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        return self._best(self._filtered(terms, documents), k)
+
+    def _best(self, query: Any, k: int) -> tuple[Rows, Scores]:  # noqa: ANN401
+        limit = k + _SPARE
+        while True:
+            hits = self._searcher.search(query, limit, count=False).hits
+            scores = np.round(np.array([score for score, _ in hits], np.float32), _DECIMALS)
+            if len(hits) < limit or scores[-1] < scores[k - 1]:
+                break
+            limit *= 4
+        rows = np.array(
+            self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
+        )
+        order = np.lexsort((rows, -scores))[:k]
+        return rows[order], scores[order]
+
+    def _filtered(self, terms: list[Any], documents: Collection[str] | None) -> Any:  # noqa: ANN401
+        import tantivy
+
+        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        if documents is None:
+            return either
+        named = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
+        silent = tantivy.Query.const_score_query(named, 0.0)
+        must = tantivy.Occur.Must
+        return tantivy.Query.boolean_query([(must, silent), (must, either)])
+
+    def _terms(self, query: str) -> list[Any]:
+        import tantivy
+
+        return [
+            tantivy.Query.boost_query(
+                tantivy.Query.term_query(self._schema, field, token, "freq"), weight
+            )
+            for field, token, weight in self._weighted(query)
+        ]
+
+    def _weighted(self, query: str) -> list[tuple[str, str, float]]:
+        tokens = syllables(query)
+        typed = has_diacritics(query)
+        w = self._weights
+        views = {"folded": (w.hint if typed else 1.0, [fold(token) for token in tokens])}
+        if typed:
+            views["syllables"] = (w.syllables, tokens)
+            views["compounds"] = (w.compounds, longest_matches(tokens, self._knows))
+        places = {"body": w.body, "context": w.context}
+        return [
+            (f"{place}_{view}", token, place_weight * view_weight * count)
+            for view, (view_weight, found) in views.items()
+            for token, count in sorted(Counter(found).items())
+            for place, place_weight in places.items()
+            if place_weight * view_weight > 0
+        ]
+
+    def _knows(self, compound: str) -> bool:
+        return any(
+            self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES
+        )
+
+
+def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index is opened
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("row", fast=True)
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    for name in (f"{place}_{view}" for place in _PLACES for view in _VIEWS):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _tokens(
+    passage: Passage, segmented: Callable[[str], Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    fields: dict[str, Sequence[str]] = {}
+    context = [part for part in (*passage.header, passage.lead_in) if part]
+    for place, parts in (("body", [passage.text]), ("context", context)):
+        words = [token for part in parts for token in syllables(part)]
+        fields[f"{place}_syllables"] = words
+        fields[f"{place}_compounds"] = [word for part in parts for word in segmented(part)]
+        fields[f"{place}_folded"] = [fold(word) for word in words]
+    return fields

@@ -1,0 +1,111 @@
+"""A query → the passages that fit it best, by meaning, by words, or by both."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Hit, Passage
+from corpus.store import Store
+from corpus.text import syllables
+from index.embed import Embedder
+from index.fuse import DEFAULT_ALPHA, fuse
+from index.snapshot import Rows, Snapshot
+
+EngineName = Literal["hybrid", "dense", "lexical"]
+Loader = Callable[[Collection[str]], Mapping[str, Passage]]  # passage ids → those that exist
+Ranking = dict[int, float]  # row → score, best first
+
+DEPTH = 100  # hits of each engine that enter the fusion
+
+
+class VectorEngine(Protocol):
+    """Finds rows by vector; equal scores come by row."""
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The `k` best of the allowed rows, and their scores."""
+
+
+class WordEngine(Protocol):
+    """Finds rows by words; equal scores come by row."""
+
+    def search(
+        self, query: str, k: int, documents: Collection[str] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The `k` best rows of these documents, and their scores."""
+
+
+class Searcher:
+    """Both engines over one snapshot. It changes nothing, so any thread may use it."""
+
+    def __init__(
+        self,
+        passages: Loader,
+        rows: Rows,
+        embedder: Embedder,
+        dense: VectorEngine,
+        lexical: WordEngine,
+        alpha: float = DEFAULT_ALPHA,
+    ) -> None:
+        self._passages = passages
+        self._rows = rows
+        self._embedder = embedder
+        self._dense = dense
+        self._lexical = lexical
+        self._alpha = alpha
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, store: Store, embedder: Embedder, alpha: float = DEFAULT_ALPHA
+    ) -> "Searcher":
+        """A searcher of `snapshot` that shows passages as `store` holds them now."""
+        parts = (snapshot.rows, embedder, snapshot.dense, snapshot.lexical)
+        return cls(store.passages_by_id, *parts, alpha)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        engine: EngineName = "hybrid",
+    ) -> list[Hit]:
+        """The `k` best passages of these documents (None: of all), by score, then by id.
+
+        A passage that has left the store since the index was built is passed over. A query
+        without a word finds nothing.
+        """
+        if k < 1 or not self._rows.passages or not syllables(query):
+            return []
+        depth = max(k, DEPTH)
+        dense = {} if engine == "lexical" else self._by_meaning(query, depth, documents)
+        lexical = {} if engine == "dense" else self._by_words(query, depth, documents)
+        if engine == "hybrid":
+            ranked = fuse(dense, lexical, self._alpha)
+        else:
+            ranked = list((dense or lexical).items())
+        return self._hits(ranked, dense, lexical)[:k]
+
+    def _by_meaning(self, query: str, depth: int, documents: Collection[str] | None) -> Ranking:
+        allowed = None if documents is None else self._rows.of(documents)
+        return _ranking(*self._dense.search(self._embedder.query(query), depth, allowed))
+
+    def _by_words(self, query: str, depth: int, documents: Collection[str] | None) -> Ranking:
+        return _ranking(*self._lexical.search(query, depth, documents))
+
+    def _hits(
+        self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking
+    ) -> list[Hit]:
+        names = {row: self._rows.passages[row] for row, _ in ranked}
+        passages = self._passages(list(names.values()))
+        return [
+            Hit(passages[names[row]], score, dense.get(row), lexical.get(row))
+            for row, score in ranked
+            if names[row] in passages
+        ]
+
+
+def _ranking(rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Ranking:
+    return dict(zip(rows.tolist(), scores.tolist(), strict=True))

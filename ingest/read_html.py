@@ -1,0 +1,231 @@
+"""Web pages, and Word's own HTML, → source."""
+
+import codecs
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from corpus.errors import UnreadableFile
+from corpus.model import Source
+from ingest.decode import unicode_encoding
+from ingest.legible import refuse_garbled
+from ingest.numbering import bullet, lower_letter, lower_roman
+from ingest.sniff import HTML
+from ingest.table import table_lines
+
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre",
+        "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+# Never text of the document, or text its editor deleted.
+_UNREAD = frozenset(
+    {
+        "audio", "button", "canvas", "datalist", "del", "embed", "head", "iframe", "input",
+        "math", "nav", "noscript", "object", "option", "script", "select", "style", "svg",
+        "template", "textarea", "title", "video", "xml",
+    }
+)  # fmt: skip
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![\d.])"
+    r"|mso-element\s*:\s*comment",
+    re.IGNORECASE,
+)
+_CLASS_RULE = re.compile(r"\.([\w-]+)\s*(?:,[^{}]*)?\{([^{}]*)\}")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONDITIONAL = re.compile(r"\s*(?:\[if\b|\[endif\]|<!\[endif\])", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u00a0]+")
+# What browsers read under these names.
+_ALIASES = {"iso-8859-1": "windows-1252", "us-ascii": "windows-1252", "x-user-defined": "latin-1"}
+_HEAD = 4096
+_FIGURES: Mapping[str, Callable[[int], str]] = {
+    "a": lower_letter,
+    "A": lambda number: lower_letter(number).upper(),
+    "i": lower_roman,
+    "I": lambda number: lower_roman(number).upper(),
+}
+
+
+def read(data: bytes, name: str) -> Source:
+    """The shown text of a page, one line per block and per line break, tables by the rule."""
+    root = _parse(_decode(data, name), name)
+    page = _Page(hidden_classes=_hidden_classes(root))
+    page.read(root)
+    text = "\n".join(page.flows[0].finished())
+    if not text:
+        raise UnreadableFile(name, "trang web không có chữ nào hiển thị.", "Hãy kiểm tra tệp gốc.")
+    refuse_garbled(text, name)
+    return Source(name, HTML, text, paragraphs=True, warnings=page.warnings())
+
+
+def _decode(data: bytes, name: str) -> str:
+    encoding, mark = unicode_encoding(data)
+    try:
+        return data[mark:].decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    declared = _CHARSET.search(data[:_HEAD])
+    label = declared[1].decode("ascii").lower() if declared else "windows-1252"
+    try:
+        codecs.lookup(_ALIASES.get(label, label))
+        return data.decode(_ALIASES.get(label, label), "replace")
+    except (LookupError, UnicodeError) as error:
+        raise UnreadableFile(
+            name,
+            f"trang web ghi bảng mã “{label}”, không đọc được.",
+            "Hãy mở trang rồi lưu lại với bảng mã UTF-8.",
+        ) from error
+
+
+def _parse(text: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """The root element; the parser mends what is broken, but a page it gave up on is refused."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    markup = _XML_DECLARATION.sub("", text).replace("\x00", "")
+    root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    gave_up = [error for error in parser.error_log if error.level == etree.ErrorLevels.FATAL]
+    if root is None or gave_up:
+        raise UnreadableFile(
+            name, "trang web hỏng hoặc lồng quá nhiều lớp.", "Hãy lưu lại trang từ trình duyệt."
+        )
+    return root
+
+
+def _hidden_classes(root: Any) -> frozenset[str]:  # noqa: ANN401
+    sheets = "\n".join(element.text or "" for element in root.iter("style"))
+    return frozenset(rule[1] for rule in _CLASS_RULE.finditer(sheets) if _HIDING.search(rule[2]))
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Lines in the making: those of the page, or of one table cell."""
+
+    lines: list[str] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self._parts.append(text)
+
+    def end_line(self) -> None:
+        line = _SPACES.sub(" ", "".join(self._parts)).strip()
+        self._parts.clear()
+        if line:
+            self.lines.append(line)
+
+    def finished(self) -> list[str]:
+        self.end_line()
+        return self.lines
+
+
+@dataclass(slots=True)
+class _HtmlList:
+    """An open list: the number its next item bears, None for bullets."""
+
+    next_number: int | None
+    style: str
+
+    def marker(self, value: str | None, depth: int) -> str:
+        if self.next_number is None:
+            return bullet("", depth) + " "
+        number = int(value) if value and value.isdigit() else self.next_number
+        self.next_number = number + 1
+        return f"{_FIGURES.get(self.style, str)(number)}. "
+
+
+@dataclass(slots=True)
+class _Page:
+    """The walk over a page: open table cells and lists are stacks, so depth costs no recursion."""
+
+    hidden_classes: frozenset[str]
+    flows: list[_Flow] = field(default_factory=lambda: [_Flow()])
+    tables: list[list[list[_Flow]]] = field(default_factory=list)
+    lists: list[_HtmlList] = field(default_factory=list)
+    hidden: int = 0
+
+    def read(self, root: Any) -> None:  # noqa: ANN401
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        skipped = None
+        for event, element in walk:
+            if event == "start" and self._is_unread(element):
+                skipped = element
+                walk.skip_subtree()
+            elif event == "start":
+                self._open(element)
+            elif event == "end" and element is not skipped:
+                self._close(element)
+            elif event == "comment":
+                self._count_comment(element)
+            if event != "start":
+                self.flows[-1].add(element.tail)
+
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence on what was left out, if anything was."""
+        if not self.hidden:
+            return ()
+        return (f"Đã bỏ {self.hidden} đoạn không hiển thị (chữ ẩn, chú thích, mã lệnh) của trang.",)
+
+    def _is_unread(self, element: Any) -> bool:  # noqa: ANN401
+        hides = (
+            "hidden" in element.attrib
+            or _HIDING.search(element.get("style", "")) is not None
+            or not self.hidden_classes.isdisjoint(element.get("class", "").split())
+        )
+        if (hides or element.tag in ("script", "del")) and _has_text(element):
+            self.hidden += 1
+        return hides or element.tag in _UNREAD
+
+    def _count_comment(self, comment: Any) -> None:  # noqa: ANN401
+        text = comment.text or ""
+        self.hidden += bool(text.strip() and not _CONDITIONAL.match(text))
+
+    def _open(self, element: Any) -> None:  # noqa: ANN401
+        tag = element.tag
+        if tag in _BLOCKS or tag == "br":
+            self.flows[-1].end_line()
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            self.flows.append(_Flow())
+            self.tables[-1][-1].append(self.flows[-1])
+        else:
+            self._open_list(element)
+        self.flows[-1].add(element.text)
+
+    def _open_list(self, element: Any) -> None:  # noqa: ANN401
+        if element.tag == "ol":
+            start = element.get("start", "1")
+            number = int(start) if start.isdigit() else 1
+            self.lists.append(_HtmlList(number, element.get("type", "1")))
+        elif element.tag == "ul":
+            self.lists.append(_HtmlList(None, ""))
+        elif element.tag == "li" and self.lists:
+            depth = sum(1 for item in self.lists if item.next_number is None) - 1
+            self.flows[-1].add(self.lists[-1].marker(element.get("value"), depth))
+
+    def _close(self, element: Any) -> None:  # noqa: ANN401
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.flows[-1].end_line()
+        if tag in ("td", "th") and len(self.flows) > 1:
+            self.flows.pop()
+        elif tag == "table" and self.tables:
+            self._close_table()
+        elif tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
+
+    def _close_table(self) -> None:
+        rows = [[cell.finished() for cell in row] for row in self.tables.pop()]
+        self.flows[-1].lines += [line for line in table_lines(rows) if line]
+
+
+def _has_text(element: Any) -> bool:  # noqa: ANN401
+    return any(text.strip() for text in element.itertext())

@@ -1,0 +1,432 @@
+"""The walk that nests a document's lines into one tree of provisions, in law and in Party style."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from corpus.address import step
+from corpus.model import Level, Provision, Span
+from corpus.text import UPPER
+from ingest.marks import Mark, Rank, read
+from ingest.paragraphs import is_capitals
+
+# Kinds whose name alone on a line, in capitals, after a signature begins an annexed document.
+_ANNEXED_KINDS = re.compile(
+    r"(?:QUY CHẾ|QUY ĐỊNH|QUY TRÌNH|QUY ƯỚC|ĐIỀU LỆ|NỘI QUY|ĐỀ ÁN|KẾ HOẠCH|CHƯƠNG TRÌNH|HƯỚNG DẪN"
+    r"|PHƯƠNG ÁN|DANH MỤC|CHIẾN LƯỢC|QUY CHUẨN|THÔNG TRI)"
+)
+_ANNEX_NOTE = re.compile(r"\((?:Ban hành k|K)èm theo ")
+_RECIPIENTS = re.compile(r"Nơi nhận\s*:?")
+_AUTHORITY = re.compile(rf"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.) ?[{UPPER}]{{2}}")
+_OFFICE = re.compile(
+    rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )[{UPPER} ]*"
+)
+# A closing sentence speaks of the whole document, wherever the last list stopped.
+_CLOSING = re.compile(
+    r"Trên đây là|(?:Chỉ thị|Nghị quyết|Kết luận|Quy định|Quy chế|Hướng dẫn|Kế hoạch|Thông tri"
+    r"|Quyết định|Chương trình|Thông báo) này (?:có|được|thay|phổ)"
+)
+_BASIS = re.compile(r"[-–]?\s*(?:Căn cứ|Thực hiện|Xét|Theo|Tiếp tục thực hiện|Triển khai|Để )")
+_CODIFIED = re.compile(
+    r"\((?:Điều|Khoản|Mục|Chương) \S+ (?:Luật|Nghị định|Nghị quyết|Thông tư|Pháp lệnh|Quyết định)"
+)
+_REFERENCE = re.compile(r"(?:Phần|Chương|Mục|Điều|Phụ lục|Luật|Nghị|Quy|này|của|nêu|trên)\b")
+_HEADING_CHARACTERS = 200
+_TAIL_LINES = 14
+
+
+@dataclass(slots=True)
+class _Node:
+    level: Level
+    rank: Rank
+    style: str
+    marker: str
+    number: int
+    start: int
+    end: int
+    heading: str = ""
+    own_end: int = 0  # where the node's own text ends: before its first child
+    children: list["_Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def provisions(text: str) -> tuple[Provision, ...]:
+    """The tree of canonical `text`, in reading order, root first.
+
+    Never fails: what opens nothing is a paragraph (`Level.DOAN`) with a place. The heads of all
+    provisions, in order, partition the text: joined by line ends they give it back.
+    """
+    walk = _Walk()
+    lines = list(_lines(text))
+    for index, line in enumerate(lines):
+        walk.take(line, lines[index + 1 : index + 7])
+    return tuple(_flatten(walk.root, text))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for piece in text.split("\n"):
+        if piece:
+            yield _Line(start, start + len(piece), piece)
+        start += len(piece) + 1
+
+
+class _Walk:
+    """Takes lines in order and keeps the stack of open provisions, root first."""
+
+    def __init__(self) -> None:
+        self.root = _Node(Level.VAN_BAN, Rank.VAN_BAN, "", "", 0, 0, 0)
+        self.stack = [self.root]
+        self.zone = "head"  # head → body → tail, again for each annexed document
+        self.tail_lines = 0
+        self.opened = ""  # the line that was taken last
+
+    def take(self, line: _Line, following: list[_Line]) -> None:
+        """Give `line` its place."""
+        if self._annexes(line, following):
+            self._annex(line)
+        elif not self._in_tail(line):
+            self._in_body(line)
+        self.opened = line.text
+        self._extend(line.end)
+
+    # -- annexed documents -------------------------------------------------------------------
+
+    def _annexes(self, line: _Line, following: list[_Line]) -> bool:
+        if self.zone == "head" and len(self.stack) <= 2 or not is_capitals(line.text):
+            return False
+        if not _ANNEXED_KINDS.match(line.text) or len(line.text) > 120:
+            return False
+        noted = any(_ANNEX_NOTE.match(later.text) for later in following)
+        return noted or (self.zone == "tail" and bool(_ANNEXED_KINDS.fullmatch(line.text)))
+
+    def _annex(self, line: _Line) -> None:
+        kind = _ANNEXED_KINDS.match(line.text)
+        heading = kind[0].capitalize() if kind else line.text
+        del self.stack[1:]
+        node = _Node(Level.VAN_BAN, Rank.VAN_BAN, "annex", "", 0, line.start, line.end, heading)
+        self._push(node)
+        self.zone = "head"
+
+    # -- recipients and signature ------------------------------------------------------------
+
+    def _in_tail(self, line: _Line) -> bool:
+        """Take `line` when it belongs to the recipients or the signature."""
+        if _RECIPIENTS.match(line.text) and len(line.text) < 40:
+            self._open_tail(Level.NOI_NHAN, line)
+            return True
+        if self._signs(line):
+            self._open_tail(Level.CHU_KY, line)
+            return True
+        if self.zone != "tail":
+            return False
+        self.tail_lines += 1
+        if self._leaves_tail(line):
+            self._close_tail()
+            return False
+        self._in_list(line)
+        return True
+
+    def _signs(self, line: _Line) -> bool:
+        if self.zone == "head" or len(line.text) > 90 or self.stack[-1].level is Level.CHU_KY:
+            return False
+        if _AUTHORITY.match(line.text):
+            return True
+        return self.zone == "tail" and bool(_OFFICE.fullmatch(line.text))
+
+    def _open_tail(self, level: Level, line: _Line) -> None:
+        self._close_tail()
+        self.zone = "tail"
+        self.tail_lines = 0
+        self._push(_Node(level, Rank.PHU_LUC, str(level), "", 0, line.start, line.end))
+
+    def _close_tail(self) -> None:
+        documents = [i for i, node in enumerate(self.stack) if node.level is Level.VAN_BAN]
+        del self.stack[documents[-1] + 1 :]
+        self.zone = "body"
+
+    def _leaves_tail(self, line: _Line) -> bool:
+        marks = read(line.text)
+        opens = any(mark.rank <= Rank.DIEU or mark.level is Level.CHU_THICH for mark in marks)
+        item = any(mark.level in (Level.GACH, Level.CONG) for mark in marks)
+        long = len(line.text) > 200 and not item
+        late = self.tail_lines > _TAIL_LINES and self.stack[-1].level is Level.CHU_KY
+        return opens or long or (late and not item)
+
+    def _in_list(self, line: _Line) -> None:
+        marks = [mark for mark in read(line.text) if mark.level in (Level.GACH, Level.CONG)]
+        tail = next(
+            i for i, n in enumerate(self.stack) if n.level in (Level.NOI_NHAN, Level.CHU_KY)
+        )
+        del self.stack[tail + 1 :]
+        if marks:
+            self._push(_node(marks[0], line))
+        elif self.stack[-1].level is Level.CHU_KY:
+            self._leaf(Level.DOAN, line)
+        elif self.stack[-1].children:
+            self.stack[-1].children[-1].end = self.stack[-1].children[-1].own_end = line.end
+        else:
+            self._leaf(Level.DOAN, line)
+
+    # -- the body ----------------------------------------------------------------------------
+
+    def _in_body(self, line: _Line) -> None:
+        if self._heading_goes_on(line):
+            return
+        mark = next((m for m in read(line.text) if self._plausible(m, line)), None)
+        if " | " in line.text and (mark is None or line.text.count(" | ") > 1):
+            self._row(line)
+        elif mark is None or (self.zone == "head" and mark.rank >= Rank.DE_MUC):
+            self._paragraph(line, mark)
+        elif mark.level is Level.CHU_THICH:
+            self._footnote(line)
+        else:
+            self._open(mark, line)
+
+    def _open(self, mark: Mark, line: _Line) -> None:
+        if self.zone == "head":
+            self._leave_head()
+        if mark.rank <= Rank.DIEU:
+            self._pop_while(lambda node: node.rank >= mark.rank and node.rank > Rank.VAN_BAN)
+        else:
+            self._make_room(mark)
+        node = _node(mark, line)
+        node.level = self._level(mark)
+        self._push(node)
+
+    def _plausible(self, mark: Mark, line: _Line) -> bool:
+        """Whether `mark` really opens a provision here, not a sentence that starts like one."""
+        if mark.rank <= Rank.TIEU_MUC and mark.rest:
+            if _REFERENCE.match(mark.rest) or mark.rest[:1].islower():
+                return False
+        if mark.level in (Level.LA_MA, Level.CHU_HOA):
+            return self._follows(mark)
+        if mark.level is Level.SO and mark.style == "1." and mark.number > 31:
+            return self._follows(mark)
+        return len(line.text) > 0
+
+    def _follows(self, mark: Mark) -> bool:
+        """A Roman or capital letter must continue its series, or begin one."""
+        if mark.number == 1:
+            return True
+        siblings = [n for n in self._series() if n.level is mark.level]
+        if not siblings:
+            return mark.level is Level.LA_MA and mark.number <= 3 and is_capitals(mark.rest)
+        return 0 <= mark.number - siblings[-1].number <= 2
+
+    def _series(self) -> list[_Node]:
+        """Every node on the right edge of the tree and its siblings, in reading order."""
+        found: list[_Node] = []
+        for node in self.stack:
+            found.extend(node.children)
+        return found
+
+    def _level(self, mark: Mark) -> Level:
+        levels = {node.level for node in self.stack}
+        if Level.DIEU not in levels:
+            return mark.level
+        if mark.level is Level.SO and mark.style == "1.":
+            return Level.KHOAN if self.stack[-1].level is Level.DIEU else mark.level
+        return Level.DIEM if mark.level is Level.CHU else mark.level
+
+    def _make_room(self, mark: Mark) -> None:
+        """Pop to the node that the weak `mark` belongs under."""
+        top = self.stack[-1]
+        if mark.number == 1 and self.opened.endswith(":") and top.rank >= Rank.SO:
+            if mark.style != "1.1":
+                return
+        if mark.style == "1.1" and self._pop_to_decimal(mark):
+            return
+        same = self._open_with_style(mark)
+        if same is not None:
+            del self.stack[same:]
+        elif mark.number == 1 and top.level is Level.DE_MUC:
+            return
+        else:
+            self._pop_while(lambda node: node.rank >= mark.rank and node.rank > Rank.DIEU)
+
+    def _open_with_style(self, mark: Mark) -> int | None:
+        for i in range(len(self.stack) - 1, 0, -1):
+            if self.stack[i].rank <= Rank.DIEU:
+                return None
+            same = self.stack[i].style == mark.style
+            if same and (
+                mark.style != "1.1" or _depth(self.stack[i].marker) == _depth(mark.marker)
+            ):
+                return i
+        return None
+
+    def _pop_to_decimal(self, mark: Mark) -> bool:
+        prefix = mark.marker.rpartition(".")[0]
+        for i in range(len(self.stack) - 1, 0, -1):
+            if self.stack[i].level in (Level.SO, Level.KHOAN) and self.stack[i].marker == prefix:
+                del self.stack[i + 1 :]
+                return True
+        return False
+
+    def _heading_goes_on(self, line: _Line) -> bool:
+        """Take `line` into the open heading: "Chương I" ⏎ "QUY ĐỊNH CHUNG"."""
+        top = self.stack[-1]
+        capitals = top.style == "capitals" and is_capitals(line.text)
+        wide = Rank.VAN_BAN < top.rank <= Rank.TIEU_MUC or capitals
+        if not wide or top.children or len(line.text) > 250:
+            return False
+        if top.level in (Level.NOI_NHAN, Level.CHU_KY) or self.opened.endswith((".", ":", ";")):
+            return False
+        note = top.level is Level.PHU_LUC and line.text.startswith("(")
+        capitals = is_capitals(line.text) and (not top.heading or is_capitals(top.heading))
+        bare = not top.heading and top.level is not Level.LA_MA and line.text[:1].isupper()
+        strong = any(mark.rank <= Rank.DIEU for mark in read(line.text))
+        if strong or not (note or capitals or (bare and not read(line.text))):
+            return False
+        top.heading = f"{top.heading} {line.text}".strip() if not note else top.heading
+        top.end = top.own_end = line.end
+        return True
+
+    def _paragraph(self, line: _Line, mark: Mark | None) -> None:
+        if self.zone == "head":
+            self._in_head(line, mark)
+            return
+        if _CLOSING.match(line.text):
+            self._close_tail()
+        elif is_capitals(line.text) and " " in line.text and len(line.text) < 150:
+            self._capitals(line)
+            return
+        codified = bool(_CODIFIED.match(line.text))
+        self._pop_while(lambda node: node.rank >= Rank.GACH)
+        self._leaf(Level.CHU_THICH if codified else Level.DOAN, line)
+
+    def _capitals(self, line: _Line) -> None:
+        """A head in capitals without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"."""
+        rank = Rank.PHAN if line.text.startswith("BƯỚC ") else Rank.CAPITALS
+        self._pop_while(lambda node: node.rank >= rank and node.rank > Rank.VAN_BAN)
+        node = _Node(Level.DE_MUC, rank, "capitals", "", 0, line.start, line.end, line.text)
+        self._push(node)
+
+    def _in_head(self, line: _Line, mark: Mark | None) -> None:
+        long = len(line.text) > 250 and not _BASIS.match(line.text)
+        if long and not line.text.rstrip().endswith(":"):
+            self._leave_head()
+            self._leaf(Level.DOAN, line)
+            return
+        if self.stack[-1].level is not Level.PHAN_DAU:
+            node = _Node(Level.PHAN_DAU, Rank.PHU_LUC, "head", "", 0, line.start, line.start)
+            self._push(node)
+        level = mark.level if mark and mark.level in (Level.GACH, Level.CONG) else Level.DOAN
+        self._leaf(level, line)
+        if line.text.rstrip().endswith("như sau:"):
+            self._leave_head()
+
+    def _leave_head(self) -> None:
+        self._close_tail()
+
+    def _row(self, line: _Line) -> None:
+        if self.zone == "head" and self.stack[-1].level is not Level.PHAN_DAU:
+            self._leave_head()
+        self._pop_while(lambda node: node.rank >= Rank.GACH and node.level is not Level.BANG)
+        if self.stack[-1].level is not Level.BANG or " | " not in self.opened:
+            self._pop_while(lambda node: node.level is Level.BANG)
+            self._push(_Node(Level.BANG, Rank.DOAN, "|", "", 0, line.start, line.start))
+        self._leaf(Level.HANG, line)
+
+    def _footnote(self, line: _Line) -> None:
+        self._close_tail()
+        self._leaf(Level.CHU_THICH, line)
+
+    # -- the stack ---------------------------------------------------------------------------
+
+    def _push(self, node: _Node) -> None:
+        self.stack[-1].children.append(node)
+        node.own_end = node.end
+        self.stack.append(node)
+
+    def _leaf(self, level: Level, line: _Line) -> None:
+        marks = read(line.text)
+        marker = marks[0].marker if marks and level in (Level.GACH, Level.CONG) else ""
+        if level is Level.CHU_THICH and marks:
+            marker = marks[0].marker
+        node = _Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
+        self.stack[-1].children.append(node)
+        self._extend(line.end)
+
+    def _extend(self, end: int) -> None:
+        for node in self.stack:
+            node.end = max(node.end, end)
+
+    def _pop_while(self, test: Callable[[_Node], bool]) -> None:
+        while len(self.stack) > 1 and test(self.stack[-1]):
+            self.stack.pop()
+
+
+def _node(mark: Mark, line: _Line) -> _Node:
+    return _Node(
+        mark.level,
+        mark.rank,
+        mark.style,
+        mark.marker,
+        mark.number,
+        line.start,
+        line.end,
+        heading=mark.rest,
+    )
+
+
+def _depth(marker: str) -> int:
+    return marker.count(".")
+
+
+def _flatten(root: _Node, text: str) -> list[Provision]:
+    found: list[Provision] = []
+
+    def visit(node: _Node, parent: int | None, address: tuple[str, ...], ordinal: int) -> None:
+        first = node.children[0].start if node.children else node.end
+        head_end = min(node.own_end, first) if node.own_end else node.start
+        own = len(found)
+        found.append(
+            Provision(
+                id=own,
+                parent=parent,
+                level=node.level,
+                marker=node.marker,
+                ordinal=ordinal,
+                span=Span(node.start, node.end),
+                head=Span(node.start, head_end if node.children else node.end),
+                heading=_heading(node),
+                address=address,
+            )
+        )
+        ordinals: Counter[Level] = Counter()
+        names: Counter[str] = Counter()
+        for child in node.children:
+            ordinals[child.level] += 1
+            name = step(child.level, child.marker, ordinals[child.level])
+            names[name] += 1
+            name = step(child.level, child.marker, ordinals[child.level], names[name])
+            visit(child, own, (*address, name), ordinals[child.level])
+
+    root.end = len(text)
+    visit(root, None, (), 1)
+    return found
+
+
+def _heading(node: _Node) -> str:
+    """The title of a provision, "" when its text is a sentence and no title."""
+    if node.level is Level.DE_MUC:
+        return node.heading.partition(":")[0].strip().rstrip(".")
+    if not node.children and node.level not in (Level.DIEU, Level.VAN_BAN):
+        return node.heading if node.rank <= Rank.LA_MA and node.level is not Level.HANG else ""
+    if len(node.heading) > _HEADING_CHARACTERS or (
+        node.level in (Level.DIEU, Level.KHOAN, Level.DIEM)
+        and node.heading.endswith((";", ":", "/."))
+    ):
+        return ""
+    if node.level is Level.DIEU and not node.children and node.heading.endswith("."):
+        return ""
+    return "" if node.level in (Level.GACH, Level.CONG) else node.heading.rstrip(" .:")

@@ -1,0 +1,211 @@
+import math
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from corpus.text import fold, syllables
+from index.compounds import longest_matches, segment
+from index.lexical import Lexical, Weights
+from index_parts import SENTENCES, pairs, passage
+
+ONLY_BODY = Weights(context=0, compounds=0, hint=0)
+
+
+def made(folder, passages, weights=None, segmented=pairs):
+    Lexical.write(folder, passages, segmented)
+    return Lexical.open(folder, weights)
+
+
+def rows_of(found):
+    return found[0].tolist()
+
+
+def bm25(texts, query, k1=1.2, b=0.75):
+    """The slow one: tantivy's formula on one field; its lengths are exact up to 40 tokens."""
+    tokens = [syllables(text) for text in texts]
+    mean = sum(map(len, tokens)) / len(tokens)
+    scores = [0.0] * len(texts)
+    for term in syllables(query):
+        n = sum(term in words for words in tokens)
+        idf = math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))
+        for row, words in enumerate(tokens):
+            f = Counter(words)[term]
+            scores[row] += idf * f * (k1 + 1) / (f + k1 * (1 - b + b * len(words) / mean))
+    return scores
+
+
+LINES = [
+    "giám sát và phản biện xã hội",
+    "giám sát giám sát giám sát việc chi tiêu của xã",
+    "họp tổ dân phố",
+    "hội họp xã hội hội",
+    "quỹ khuyến học của xã được công khai cho nhân dân biết và giám sát mỗi năm hai lần",
+]
+
+
+@pytest.mark.parametrize(
+    "query", ["giám sát", "xã hội", "hội", "giám sát quỹ của xã", "hội hội họp", "không có từ này"]
+)
+def test_scores_are_those_of_slow_bm25(tmp_path, query):
+    lexical = made(tmp_path, [passage(f"p{i}", t) for i, t in enumerate(LINES)], ONLY_BODY)
+    rows, scores = lexical.search(query, 10)
+    slow = bm25(LINES, query)
+    wanted = sorted((row for row in range(5) if slow[row] > 0), key=lambda row: (-slow[row], row))
+    assert rows.tolist() == wanted
+    assert scores.tolist() == pytest.approx([slow[row] for row in wanted], abs=1e-4)
+
+
+def test_places_and_views_add_up_by_their_weights(tmp_path):
+    lines = [passage("a", "giám sát"), passage("b", "họp", header=("giám sát",))]
+    Lexical.write(tmp_path, lines, pairs)
+    body = Lexical.open(tmp_path, ONLY_BODY).search("giám sát", 1)[1][0]
+    both = Lexical.open(tmp_path, Weights(context=0, compounds=0, hint=1)).search("giám sát", 1)
+    assert both[1][0] == pytest.approx(2 * body, abs=1e-4)
+    half = Lexical.open(tmp_path, Weights(body=0.5, context=0, compounds=0, hint=0))
+    assert half.search("giám sát", 1)[1][0] == pytest.approx(body / 2, abs=1e-4)
+
+
+# query, the sentence that must come first, why
+ASKED = [
+    ("thanh tra nhân dân giám sát gì", "giam-sat", "typed with diacritics"),
+    ("thanh tra nhan dan giam sat gi", "giam-sat", "typed without"),
+    ("THANH TRA NHÂN DÂN", "giam-sat", "capitals"),
+    ("quy khuyen hoc", "quy", "no diacritics, none of the words elsewhere"),
+    ("18-NQ/TW", "quy", "a number is one token"),
+    ("nghị quyết 18-nq/tw nói gì", "quy", "a number in lower case"),
+    ("phan bien xã hội", "phan-bien", "half typed"),
+    ("to dan pho hop khi nao", "hop", "as cadres type"),
+]
+
+
+@pytest.mark.parametrize(("query", "name", "why"), ASKED)
+def test_the_passage_asked_for_comes_first(tmp_path, query, name, why):
+    names = list(SENTENCES)
+    lexical = made(tmp_path, [passage(n, SENTENCES[n]) for n in names])
+    assert names[rows_of(lexical.search(query, 1))[0]] == name, why
+
+
+def test_a_number_is_not_found_by_its_pieces(tmp_path):
+    lexical = made(tmp_path, [passage("quy", SENTENCES["quy"])])
+    assert rows_of(lexical.search("18", 5)) == []
+    assert rows_of(lexical.search("NQ", 5)) == []
+
+
+def test_tones_that_were_typed_count(tmp_path):
+    lexical = made(tmp_path, [passage("a", "cán bộ họp bàn"), passage("b", "cân bò họp bán")])
+    assert rows_of(lexical.search("cán bộ", 2)) == [0, 1]
+    assert rows_of(lexical.search("cân bò", 2)) == [1, 0]
+
+
+def test_both_ways_of_placing_a_tone_are_one(tmp_path):
+    lexical = made(tmp_path, [passage("a", "văn hoá và sức khoẻ")], ONLY_BODY)
+    assert rows_of(lexical.search("văn hóa", 1)) == [0]
+    assert rows_of(lexical.search("sức khỏe", 1)) == [0]
+
+
+def test_a_match_in_the_clause_outweighs_one_in_header_or_lead_in(tmp_path):
+    lexical = made(
+        tmp_path,
+        [
+            passage("header", "nội dung khác", header=("giám sát",)),
+            passage("lead-in", "nội dung khác", lead_in="giám sát"),
+            passage("none", "nội dung khác", header=("họp",)),
+            passage("clause", "giám sát khác", header=("họp",)),
+        ],
+    )
+    assert rows_of(lexical.search("giám sát", 9)) == [3, 0, 1]
+
+
+def test_a_compound_outweighs_its_syllables_apart(tmp_path):
+    lexical = made(
+        tmp_path,
+        [passage("a", "xã ta mở hội làng"), passage("b", "làng ta mở xã hội")],
+        segmented=lambda text: ["xã_hội"] if "xã hội" in text else [],
+    )
+    assert rows_of(lexical.search("xã hội", 2)) == [1, 0]
+
+
+def test_equal_scores_come_by_row_even_at_the_cut(tmp_path):
+    lexical = made(tmp_path, [passage(f"p{i:03}", "tổ dân phố họp") for i in range(300)])
+    assert rows_of(lexical.search("họp tổ", 7)) == list(range(7))
+
+
+def test_documents_not_named_are_left_out_before_the_best_are_taken(tmp_path):
+    better = [passage(f"a{i:03}", "họp họp họp", "nhieu") for i in range(200)]
+    lexical = made(tmp_path, [*better, passage("b", "tổ dân phố họp vào tối thứ bảy", "mot")])
+    assert rows_of(lexical.search("họp", 5, ["mot"])) == [200]
+    assert rows_of(lexical.search("họp", 500, ["mot", "nhieu", "?"])) == [*range(201)]
+    assert rows_of(lexical.search("họp", 5, ["?"])) == []
+    assert rows_of(lexical.search("họp", 5, [])) == []
+
+
+def test_a_filter_changes_no_score(tmp_path):
+    lexical = made(tmp_path, [passage("a", "họp", "x"), passage("b", "họp tổ", "y")])
+    all_scores = dict(zip(*map(list, lexical.search("họp", 5)), strict=True))
+    rows, scores = lexical.search("họp", 5, ["y"])
+    assert scores[0] == all_scores[rows[0]]
+
+
+# What a query parser would take for syntax is only marks.
+@pytest.mark.parametrize(
+    "query",
+    ['body:họp AND NOT "x', "họp^99 OR (", "*:*", "\\", "+họp -họp", "[a TO b]", "", "  \n", "?!"],
+)
+def test_no_query_is_an_error(tmp_path, query):
+    lexical = made(tmp_path, [passage("a", "tổ dân phố họp")])
+    assert rows_of(lexical.search(query, 5)) == ([0] if "họp" in query else [])
+
+
+def test_an_empty_index_finds_nothing(tmp_path):
+    lexical = made(tmp_path, [])
+    assert len(lexical) == 0
+    assert rows_of(lexical.search("họp", 5)) == []
+
+
+def test_threads_find_the_same(tmp_path):
+    lexical = made(tmp_path, [passage(n, t) for n, t in SENTENCES.items()])
+    wanted = [rows_of(lexical.search(query, 4)) for query, _, _ in ASKED]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            queries = [query for query, _, _ in ASKED]
+            assert [rows_of(f) for f in pool.map(lambda q: lexical.search(q, 4), queries)] == wanted
+
+
+# tokens, known compounds, expected
+MATCHES = [
+    ("mặt trận tổ quốc việt nam", {"mặt_trận", "mặt_trận_tổ_quốc", "việt_nam"},
+     ["mặt_trận_tổ_quốc", "việt_nam"]),
+    ("giám sát xã hội", {"giám_sát", "sát_xã_hội", "xã_hội"}, ["giám_sát", "xã_hội"]),
+    ("giám sát", set(), []),
+    ("", {"a_b"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tokens", "known", "expected"), MATCHES)
+def test_the_longest_known_compound_from_the_left_is_taken(tokens, known, expected):
+    assert longest_matches(tokens.split(), known.__contains__) == expected
+
+
+def test_answering_never_imports_the_segmenter(tmp_path):
+    made(tmp_path, [passage(n, t) for n, t in SENTENCES.items()])
+    code = (
+        "import pathlib, sys; from index.lexical import Lexical;"
+        "rows, _ = Lexical.open(pathlib.Path(sys.argv[1])).search('giám sát', 1);"
+        "assert len(rows) == 1; assert 'underthesea' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_the_segmenter_joins_words_and_leaves_numbers_alone():
+    found = segment("Thực hiện Nghị quyết số 18-NQ/TW\nvề giám sát, phản biện xã hội (khoản 2.1).")
+    assert found == ["thực_hiện", "nghị_quyết", "giám_sát", "phản_biện", "xã_hội"]
+    assert segment(" \n 2024 \n") == []
+
+
+def test_folding_keeps_tokens_apart():
+    assert fold("đảng uỷ") == "dang uy"
