@@ -17,7 +17,8 @@ def checked(question: str, max_chars: int) -> str:
         raise BadQuestion("Chưa có câu hỏi. Gõ câu hỏi vào ô rồi bấm “Hỏi”.")
     if len(text) > max_chars:
         raise BadQuestion(
-            f"Câu hỏi dài {len(text)} ký tự, quá mức {max_chars} ký tự. Rút gọn câu hỏi rồi hỏi lại."
+            f"Câu hỏi dài {len(text)} ký tự, quá mức {max_chars} ký tự."
+            " Rút gọn câu hỏi rồi hỏi lại."
         )
     return text
 

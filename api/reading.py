@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.address import anchor, chain, label
 from corpus.model import Level, Provision, Span
@@ -94,11 +95,16 @@ def contents(text: str, provisions: Sequence[Provision]) -> list[Entry]:
         listed = node.level in _LISTED and node.parent is not None
         depths[node.id] = above + listed
         if listed:
-            end = _heading_end(text, node)
-            words = " ".join(text[node.head.start : end].split())
-            words = words.rstrip(":") or label(chain(provisions, node.id))
+            words = _opening(text, node) or label(chain(provisions, node.id))
             entries.append(Entry(anchor(node.address), words, above))
     return entries
+
+
+def _opening(text: str, node: Provision) -> str:
+    """The heading of `node` on one line; its first line when it has none."""
+    head = text[node.head.start : _heading_end(text, node)]
+    head = head or text[node.head.start : node.head.end].strip().partition("\n")[0]
+    return " ".join(head.split()).rstrip(":")
 
 
 def _heading_end(text: str, node: Provision) -> int:
@@ -172,5 +178,5 @@ class _Layout:
                 strong=a < strong_end,
                 first=a == self._mark.start < self._mark.end,
             )
-            for a, b in zip(inside, inside[1:], strict=False)
+            for a, b in pairwise(inside)
         )

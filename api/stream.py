@@ -1,7 +1,9 @@
 """An answer as server-sent events: meta, citation, delta, final or error; comments in between."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +18,7 @@ MEDIA_TYPE = "text/event-stream"
 # Proxies must neither keep nor collect the stream.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 HEARTBEAT = ": heartbeat\n\n"
+_LINE_END = re.compile(r"\n\s*")
 
 
 async def answer_events(
@@ -42,15 +45,13 @@ async def _events(
     try:
         yield "meta", await run_in_threadpool(_meta, services, request)
         work = asyncio.ensure_future(
-            run_in_threadpool(
-                ask, services, request.question, request.documents, request.as_of
-            )
+            run_in_threadpool(ask, services, request.question, request.documents, request.as_of)
         )
         while not (await asyncio.wait({work}, timeout=services.settings.heartbeat_seconds))[0]:
             yield "heartbeat", None
         for event in _parts(work.result()):
             yield event
-    except Exception as error:  # noqa: BLE001 - the headers are gone, only an event can tell
+    except Exception as error:  # the headers are gone: only an event can still tell
         yield "error", problem_of(error, instance)
 
 
@@ -72,7 +73,8 @@ def _parts(answer: AnswerBody) -> Iterator[tuple[str, BaseModel]]:
 
 
 def sentences(text: str) -> list[str]:
-    """`text` cut at its sentences; joined, the pieces are `text` again."""
-    starts = [start for start, _ in sentence_spans(text)][1:]
-    cuts = [0, *starts, len(text)]
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    """`text` cut at its sentences and lines; joined, the pieces are `text` again."""
+    starts = {start for start, _ in sentence_spans(text)}
+    starts.update(match.end() for match in _LINE_END.finditer(text))
+    cuts = sorted({0, *starts, len(text)})
+    return [text[a:b] for a, b in pairwise(cuts)]

@@ -1,6 +1,5 @@
 """Asks every question of a set, writes one line an answer, and reports by question type."""
 
-import hashlib
 import json
 import sys
 import traceback
@@ -107,7 +106,7 @@ def ask_all(
     cases: Sequence[Case], assistant: Asks, library: Library, out: Path, sources: Sequence[str] = ()
 ) -> Run:
     """Asks in order and writes `out` as it goes; what raises is written as unavailable."""
-    extras: dict[str, Score] = {}
+    extras: dict[str, dict[str, float | None]] = {}
     versions: dict[str, None] = {}
     with out.open("w", encoding="utf-8") as file:
         for place, case in enumerate(cases, start=1):
@@ -187,16 +186,16 @@ def run(
     questions: Path, home: Path | None, out: Path, to: Path | None, sources: Sequence[Path]
 ) -> str:
     """The command: answers `questions` from the library at `home`; gives the report."""
-    from api.wiring import open_services  # not needed to score, and slow to import
-
     cases = load_cases(questions)
+    from api.wiring import open_services  # slow, and a mistake above is told without it
+
     services = open_services(home)
     library = Library(services.store.document)
     finished = ask_all(cases, services.assistant, library, out, read_sources(sources))
     text = markdown(
         finished,
         report.conditions(
-            questions=f"{questions.name}, sha256 {digest(questions)}",
+            questions=report.named(questions),
             n=len(cases),
             corpus=finished.corpus_version,
         ),
@@ -204,8 +203,3 @@ def run(
     if to:
         to.write_text(text, encoding="utf-8")
     return text
-
-
-def digest(path: Path) -> str:
-    """The first twelve digits of the file's SHA-256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

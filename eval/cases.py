@@ -95,10 +95,18 @@ def load_replies(path: Path) -> dict[str, Reply]:
 
 
 def load_corpus(path: Path) -> Iterator[BeirText]:
-    """The texts of a BEIR corpus, read as they are asked for."""
+    """The texts of a BEIR corpus, read as they are asked for; an id used twice is an error."""
+    seen: set[str] = set()
     for line, row in _rows(path):
-        title = row.get("title") or ""
-        yield BeirText(_text(path, line, row, "_id"), str(title), _text(path, line, row, "text"))
+        text = BeirText(
+            id=_text(path, line, row, "_id"),
+            title=_optional(path, line, row, "title"),
+            text=_text(path, line, row, "text"),
+        )
+        if text.id in seen:
+            raise CaseError(path, line, f"the id “{text.id}” is used twice")
+        seen.add(text.id)
+        yield text
 
 
 def load_queries(path: Path) -> dict[str, str]:
@@ -129,7 +137,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         # One record a "\n": a text may hold U+2028 or a form feed, where splitlines() would cut.
         with opener(path, "rt", encoding="utf-8-sig", newline="\n") as opened:
-            for line, text in enumerate(opened, start=1):  # noqa: B007, named in the error below
+            for line, text in enumerate(opened, start=1):
                 if text.strip():
                     yield line, text.rstrip("\r\n")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:

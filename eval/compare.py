@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import UserMistake
-from eval import report
+from eval import report, trec
 from eval.cases import load_cases, load_qrels, load_replies
 from eval.measures import MEASURES, Mean, Score, mean, score
-from eval.retrieval import MEASURED, per_query, read_run
 
 SAMPLES = 10_000
 # Resampled indices held in memory at once.
@@ -83,7 +82,7 @@ def runs(qrels: Path, a: Path, b: Path) -> str:
     """Two TREC runs over one set of judgements; a query that a run lacks counts 0."""
     judged = load_qrels(qrels)
     return compare(
-        per_query(judged, read_run(a)),
-        per_query(judged, read_run(b)),
-        [str(measure) for measure in MEASURED],
+        trec.per_query(judged, trec.read(a)),
+        trec.per_query(judged, trec.read(b)),
+        trec.MEASURED,
     )

@@ -59,7 +59,9 @@ def _is_gold(case: Case, quoted: Quoted) -> bool:
     )
 
 
-def _any(found: Callable[[Case, Quoted], bool], part: str, k: int) -> Callable[[Case, Reply], float | None]:
+def _any(
+    found: Callable[[Case, Quoted], bool], part: str, k: int
+) -> Callable[[Case, Reply], float | None]:
     def of(case: Case, reply: Reply) -> float | None:
         if not case.must:
             return None
@@ -126,7 +128,9 @@ def verbatim(reply: Reply, sources: Iterable[str]) -> float | None:
     quotes = [squash(citation.text) for citation in reply.citations]
     if not texts or not quotes:
         return None
-    return sum(bool(quote) and any(quote in text for text in texts) for quote in quotes) / len(quotes)
+    return sum(bool(quote) and any(quote in text for text in texts) for quote in quotes) / len(
+        quotes
+    )
 
 
 def marks(answer: str) -> list[int]:

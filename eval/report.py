@@ -1,5 +1,6 @@
 """Markdown of results: tables in which no score stands without its n, and the conditions."""
 
+import hashlib
 import os
 import platform
 import re
@@ -29,7 +30,7 @@ class Machine:
 
 
 def machine() -> Machine:
-    """This machine; `cores` are those this process may use."""
+    """The machine we run on; `cores` are those this process may use."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return Machine(
         cpu=_first(Path("/proc/cpuinfo"), r"model name\s*:\s*(.+)") or platform.machine(),
@@ -52,6 +53,17 @@ def conditions(**more: object) -> dict[str, object]:
     """What every result states: when and on what, then `more`; ready for JSON."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return {"date": now, "machine": asdict(machine()), **more}
+
+
+def digest(path: Path) -> str:
+    """The first twelve hex digits of the file's SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def named(path: Path) -> str:
+    """The file's name and digest, never its folder."""
+    return f"{path.name}, sha256 {digest(path)}"
 
 
 def bullets(facts: Mapping[str, object]) -> str:

@@ -73,8 +73,11 @@ class Dense:
     ) -> tuple[Rows, NDArray[np.float32]]:
         import faiss
 
-        selector = None if allowed is None else faiss.IDSelectorBatch(allowed)
-        parameters = None if selector is None else faiss.SearchParameters(sel=selector)
+        parameters: Any = None
+        if allowed is not None:
+            selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, np.int64))
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
         scores, rows = self._index.search(query, limit, params=parameters)
         held = rows[0] >= 0
-        return rows[0][held], np.round(scores[0][held], _DECIMALS)
+        return rows[0][held], scores[0][held].round(_DECIMALS)

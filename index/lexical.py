@@ -27,15 +27,16 @@ _PLACES = ("body", "context")
 class Weights:
     """What a match is worth: the place it is found in times the view it is found by.
 
-    `body` is the clause, `context` its header chain and lead-in. `hint` is what the folded view
-    is worth to a query typed with diacritics; without them it is the only view, worth 1.
+    `body` is the clause, `context` its header chain and lead-in. A query without diacritics
+    is matched by the folded view alone, worth 1. In one with some, `hint` is what that view is
+    worth for the syllables that carry none; tones that were typed are never dropped.
     """
 
     body: float = 1.0
     context: float = 0.5
     syllables: float = 1.0
     compounds: float = 0.5
-    hint: float = 0.1
+    hint: float = 0.6
 
 
 class Lexical:
@@ -74,6 +75,10 @@ class Lexical:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def frequency(self, word: str) -> int:
+        """How many passages hold a folded word in the clause itself."""
+        return int(self._searcher.doc_freq("body_folded", word))
+
     def search(
         self, query: str, k: int, documents: Collection[str] | None = None
     ) -> tuple[Rows, Scores]:
@@ -82,7 +87,7 @@ class Lexical:
         Fewer than `k`, or none, when fewer share a word with the query.
         """
         terms = self._terms(query)
-        if not terms or k < 1 or documents is not None and not documents:
+        if not terms or k < 1 or (documents is not None and not documents):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return self._best(self._filtered(terms, documents), k)
 
@@ -90,7 +95,7 @@ class Lexical:
         limit = k + _SPARE
         while True:
             hits = self._searcher.search(query, limit, count=False).hits
-            scores = np.round(np.array([score for score, _ in hits], np.float32), _DECIMALS)
+            scores = np.array([score for score, _ in hits], np.float32).round(_DECIMALS)
             if len(hits) < limit or scores[-1] < scores[k - 1]:
                 break
             limit *= 4
@@ -125,7 +130,8 @@ class Lexical:
         tokens = syllables(query)
         typed = has_diacritics(query)
         w = self._weights
-        views = {"folded": (w.hint if typed else 1.0, [fold(token) for token in tokens])}
+        bare = [fold(token) for token in tokens if not has_diacritics(token)]
+        views = {"folded": (w.hint if typed else 1.0, bare)}
         if typed:
             views["syllables"] = (w.syllables, tokens)
             views["compounds"] = (w.compounds, longest_matches(tokens, self._knows))
@@ -139,9 +145,7 @@ class Lexical:
         ]
 
     def _knows(self, compound: str) -> bool:
-        return any(
-            self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES
-        )
+        return any(self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES)
 
 
 def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index is opened

@@ -95,9 +95,7 @@ class Searcher:
     def _by_words(self, query: str, depth: int, documents: Collection[str] | None) -> Ranking:
         return _ranking(*self._lexical.search(query, depth, documents))
 
-    def _hits(
-        self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking
-    ) -> list[Hit]:
+    def _hits(self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking) -> list[Hit]:
         names = {row: self._rows.passages[row] for row, _ in ranked}
         passages = self._passages(list(names.values()))
         return [

@@ -18,10 +18,10 @@ _RULE = re.compile(r"[-_=~]{3,}|\*{3}|(?:- ){2,}-|(?:\* ){2}\*|(?:_ ){2,}_")
 _HEADING = re.compile(r"^[ \t]*#{1,6}(?:[ \t]+|$)", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:[ \t]+\"[^\"\n]*\")?\)")
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^()\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,2000})\]\((?:[^()\s]|\([^()\s]*\))*(?:[ \t]+\"[^\"\n]*\")?\)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]{1,100})\]:?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|div|p|center|sub|sup|font|mark|ins|del|table|thead|tbody|tr|td"
@@ -35,7 +35,7 @@ _LETTERED = re.compile(r"^- (?=[a-zđ]{1,2}\)[ \t])", re.MULTILINE)
 _ITEM = re.compile(r"\s*(?:#{1,6}\s|[-+>]\s|\*+\s|\d+\\?[.)]\s)")
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_ALIGNMENT = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
+_ALIGNMENT = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|){0,200}\s*:?-{2,}:?\s*\|?\s*")
 
 
 def plain(text: str) -> str:
@@ -111,7 +111,9 @@ def _is_alignment(line: str) -> bool:
 
 def _prose(lines: Sequence[str]) -> list[str]:
     """The shown lines of one item or cell: a mark opened in one line may close in the next."""
-    text = "\n".join("" if _RULE.fullmatch(line.strip()) else line for line in lines)
+    text = "\n".join("" if _is_rule(line.strip()) else line for line in lines)
+    if not text.strip():
+        return [""] * len(lines)
     text = _ESCAPE.sub(_shield, text)
     text = _NOTE_STAR.sub(lambda match: match[0].replace("*", _STAR), text)
     text = _without_links(_QUOTE.sub("", _HEADING.sub("", _FENCE.sub("", text))))

@@ -49,10 +49,10 @@ KINDS = (
 )
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _SYMBOL = rf"\d{{1,4}}[a-z]?(?: ?[-–/] ?[{UPPER}\dĐđa-z&]+)+"
-_NUMBER = re.compile(rf"(?:.*\s)?Số ?:? ?(?P<number>{_SYMBOL})(?![\w…])")
+_NUMBER = re.compile(rf"(?:.*\s)?Số ?:? ?(?P<number>{_SYMBOL})(?![\w…])(?: .*ngày.*)?")
 _DATE = re.compile(
-    rf"(?P<place>[{UPPER}][\w .\-]{{1,40}}?), ?ngày (?P<day>\d{{1,2}}) tháng (?P<month>\d{{1,2}})"
-    r" năm (?P<year>\d{4})"
+    rf"(?P<place>[{UPPER}][\w .\-]{{1,40}}?), ?ngày (?P<day>\d{{1,2}}) tháng ?(?P<month>\d{{1,2}})"
+    r" ?năm (?P<year>\d{4})"
 )
 _WRITTEN_DATE = r"ngày (?P<day>\d{1,2})(?:/| tháng )(?P<month>\d{1,2})(?:/| năm )(?P<year>\d{4})"
 # "(Điều 1 Luật số 75/2015/QH13 … ngày 15/06/2017 của …, có hiệu lực": the codified law's note.
@@ -92,6 +92,7 @@ _AUTHORITY = re.compile(
 )
 _STAMPED = re.compile(r"\s*\[?\s*\((?:Đã ký|đã ký)\)\s*|\s*\[\s*")
 _NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{1,4}}")
+_LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
 _RULE = re.compile(r"[-_=*—–. ]{1,}$")
 _LETTERHEAD_NOISE = re.compile(
     r"ĐẢNG CỘNG SẢN|^VIỆT NAM$|CỘNG H[ÒO][AÀ] XÃ HỘI|Độc lập|^Số\b|ngày|^\*$|^[-_—]+$"
@@ -146,6 +147,9 @@ def _letterhead(head: Sequence[tuple[str, int]]) -> Metadata:
         dated = _DATE.search(line)
         if dated and found.issued_on is None and found.kind is None:
             found = replace(found, issued_on=_date(dated, offset), place=_fact(dated, "place", offset))
+        if found.kind is None and _LETTER.match(line):
+            kind = "Công văn"
+            return replace(found, kind=Fact(kind), title=_title([("", offset), *head[i:]], kind))
         if found.kind is None and is_capitals(line):
             kind = _kind(line)
             if kind is not None:
@@ -184,6 +188,8 @@ def _title(lines: Sequence[tuple[str, int]], kind: str) -> Fact | None:
         if _RULE.fullmatch(line) or line.startswith("(") or len(line) > 400:
             break
         if _BASIS.match(line) and (start is not None or "Căn cứ" in line[:10]):
+            break
+        if start is not None and is_capitals(line) and not is_capitals(rest or lines[1][0]):
             break
         if _ENACTS.search(line) or line.endswith(":") or (start is not None and line.endswith(".")):
             break
@@ -228,9 +234,22 @@ def _signature(
     if signed is None:
         return replace(found, signer=signer)
     place = Span(places[0].start, places[-1].end)
-    authority = Fact(f"{signed['sign']} {signed['organ']}".strip(), place)
-    office = Fact(signed["office"], place) if signed["office"] else None
-    return replace(found, authority=authority, signer_office=office, signer=signer)
+    authority, office = _split_office(signed)
+    return replace(
+        found,
+        authority=Fact(authority, place),
+        signer_office=Fact(office, place) if office else None,
+        signer=signer,
+    )
+
+
+def _split_office(signed: re.Match[str]) -> tuple[str, str]:
+    """Authority and office: a deputy signs for his own head, so K/T ends where PHÓ begins."""
+    whole = signed[0]
+    if signed["sign"].startswith("K"):
+        head, deputy, rest = whole.partition(" PHÓ ")
+        return head, f"{deputy}{rest}".strip()
+    return f"{signed['sign']} {signed['organ']}".strip(), signed["office"] or ""
 
 
 def _signing_lines(text: str, block: Span) -> Iterator[tuple[str, int]]:

@@ -103,7 +103,7 @@ def _wrap(lines: list[_Line]) -> _Wrap:
 def _continues(paragraph: str, line: _Line, wrap: _Wrap, last_piece: str) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
     if is_capitals(line.text) or is_capitals(paragraph):
-        lone_word = wrap.width > 0 and " " not in paragraph and is_capitals(paragraph)
+        lone_word = wrap.width > 0 and " " not in paragraph and paragraph == paragraph.upper()
         return lone_word and not line.after_blank and is_capitals(line.text)
     if " | " in line.text or " | " in last_piece:
         return False
@@ -137,4 +137,5 @@ def _is_false_marker(paragraph: str, line: _Line, wrap: _Wrap) -> bool:
 def is_capitals(text: str) -> bool:
     """Whether `text` is written in capitals, as headings and letterheads are."""
     letters = [character for character in text if character.isalpha()]
-    return len(letters) >= 3 and all(character == character.upper() for character in letters)
+    words = len(letters) >= 5 or " " in text.strip()  # "XIII;" alone is no heading
+    return len(letters) >= 3 and words and all(character == character.upper() for character in letters)

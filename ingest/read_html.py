@@ -45,6 +45,7 @@ _SPACES = re.compile(r"[\s\u00a0]+")
 # What browsers read under these names.
 _ALIASES = {"iso-8859-1": "windows-1252", "us-ascii": "windows-1252", "x-user-defined": "latin-1"}
 _HEAD = 4096
+_MAX_SHEETS = 200_000  # characters of style sheets searched for hiding classes
 _FIGURES: Mapping[str, Callable[[int], str]] = {
     "a": lower_letter,
     "A": lambda number: lower_letter(number).upper(),
@@ -98,7 +99,7 @@ def _parse(text: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 
 def _hidden_classes(root: Any) -> frozenset[str]:  # noqa: ANN401
-    sheets = "\n".join(element.text or "" for element in root.iter("style"))
+    sheets = "\n".join(element.text or "" for element in root.iter("style"))[:_MAX_SHEETS]
     return frozenset(rule[1] for rule in _CLASS_RULE.finditer(sheets) if _HIDING.search(rule[2]))
 
 

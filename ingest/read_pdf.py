@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
@@ -26,7 +26,7 @@ _TAIL = 2**16
 _SHARE = 0.5  # of pages that are scans, from which the file is one
 # U+01A2/3 stand for Ư, ư in fonts with a faulty table; Vietnamese has no such letter.
 _CONFUSED = {0x01A2: "Ư", 0x01A3: "ư"}
-_TCVN3 = re.compile(r"[®§µ¸¶·¹©¬]")
+_TCVN3 = re.compile("[®§µ\u00b8¶·¹©¬]")
 _TCVN3_SHARE = 0.02
 
 _DOWNLOAD_AGAIN = "Hãy tải hoặc chép lại tệp gốc."
@@ -73,7 +73,7 @@ def _leaves(data: bytes, name: str) -> list[_Leaf]:
         raise
     except DependencyError as error:
         raise _locked(name) from error
-    except (PyPdfError, Exception) as error:  # a broken file makes pypdf raise whatever it likes
+    except Exception as error:  # a broken file makes pypdf raise whatever it likes
         raise UnreadableFile(name, "tệp PDF bị hỏng.", _DOWNLOAD_AGAIN) from error
 
 
@@ -85,30 +85,30 @@ def _locked(name: str) -> UnreadableFile:
 
 def _text(page: Any) -> str:  # noqa: ANN401 - pypdf types its pages loosely
     text: str = page.extract_text()
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").strip("\n")
 
 
 def _is_pictured(page: Any) -> bool:  # noqa: ANN401
-    """Whether a picture as large as a scan lies on the page; the picture is not decoded."""
-    resources = page.get("/Resources")
-    objects = resources.get_object().get("/XObject") if resources is not None else None
-    if objects is None:
-        return False
-    pictures = [entry.get_object() for entry in objects.get_object().values()]
-    return any(_pixels(picture) >= _PICTURE_PIXELS for picture in pictures)
+    """Whether pictures as large as a scan, in one piece or in strips, lie on the page."""
+    return sum(_pixels(drawing) for drawing in _drawings(page)) >= _PICTURE_PIXELS
 
 
 def _pixels(drawing: Any) -> int:  # noqa: ANN401
-    """The size of a picture, or of the pictures drawn inside a form."""
-    if drawing.get("/Subtype") == "/Image":
-        return int(drawing.get("/Width", 0)) * int(drawing.get("/Height", 0))
-    resources = drawing.get("/Resources")
-    inner = resources.get_object().get("/XObject") if resources is not None else None
-    if inner is None:
-        return 0
-    pictures = [entry.get_object() for entry in inner.get_object().values()]
-    sizes = [int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) for picture in pictures]
-    return sum(sizes)
+    """The size of a picture, or of the pictures drawn in a form; no picture is decoded."""
+    inner = [] if _is_image(drawing) else _drawings(drawing)
+    images = [image for image in (drawing, *inner) if _is_image(image)]
+    return sum(int(image.get("/Width", 0)) * int(image.get("/Height", 0)) for image in images)
+
+
+def _is_image(drawing: Any) -> bool:  # noqa: ANN401
+    return bool(drawing.get("/Subtype") == "/Image")
+
+
+def _drawings(holder: Any) -> list[Any]:  # noqa: ANN401
+    """The images and forms that a page or a form may draw."""
+    resources = holder.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    return [entry.get_object() for entry in objects.get_object().values()] if objects else []
 
 
 def _refuse_scan(leaves: Sequence[_Leaf], name: str) -> list[str]:

@@ -9,7 +9,7 @@ Row = Sequence[Cell]
 SEPARATOR = " | "
 _SHORT = 4  # rows of a letterhead or signature block that is ruled line by line
 _FORMAL = re.compile(
-    r"\W*(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|Độc lập\b|Nơi nhận\b|[TK]/[ML]\b|TM\."
+    r"\W{0,5}(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|Độc lập\b|Nơi nhận\b|[TK]/[ML]\b|TM\."
     r"|K/?T\.|TL\.|.{2,40}, ngày\b[^,;]*\btháng\b[^,;]*\bnăm[\s\d.…]*$)",
     re.IGNORECASE,
 )

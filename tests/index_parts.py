@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class HashingEmbedder:
 def pairs(text: str) -> list[str]:
     """A segmenter that needs no model: every two neighbouring syllables are a compound."""
     tokens = syllables(text)
-    return [f"{a}_{b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    return [f"{a}_{b}" for a, b in pairwise(tokens)]
 
 
 def passage(

@@ -1,48 +1,17 @@
 import json
-from dataclasses import replace
-from datetime import date
 
 import pytest
+from eval_fakes import DOCUMENT, TEXT, FakeAssistant
 
-from corpus.model import (
-    Answer,
-    Citation,
-    Document,
-    DocumentStatus,
-    Hit,
-    Passage,
-    Span,
-    Status,
-    Validity,
-)
+from corpus.model import Status
 from eval import answers, report
 from eval.cases import Case, load_replies
 
-TEXT = "Điều 1. Một.\nĐiều 2. Hai."
-DOCUMENT = Document("d", DocumentStatus.LOADED, number="1/QH", text=TEXT)
-PASSAGES = [Passage(f"p{i}", "d", i, (), "Điều 1", Span(0, 12), (), (), TEXT[:12], "") for i in range(12)]
-CITATION = Citation(
-    *(1, "d", "1/QH", "Luật A", "Luật", None, None, "Điều 1", (), "Điều 1 Luật A"),
-    *("Điều 1. Một.", 0, 12, 3, Validity(), "/d#dieu-1"),
-)
 CASES = (
     Case("a", "fact", "một?", ("Một",), (), (), True),
     Case("b", "unanswerable", "ba?", (), (), (), False),
     Case("c", "fact", "hỏng?", ("Hai",), (), (), True),
 )
-
-
-class FakeAssistant:
-    def ask(self, question, documents=(), as_of=None):
-        if question == "hỏng?":
-            raise RuntimeError("broken")
-        said = Answer(
-            *(question, Status.ANSWERED, None, "Một. [1]", (CITATION,)),
-            *(tuple(Hit(p, 1.0) for p in PASSAGES), date(2026, 1, 1), "v1", 2.0),
-        )
-        if question == "ba?":
-            return replace(said, status=Status.NOT_FOUND, answer="", citations=(), hits=())
-        return said
 
 
 @pytest.fixture
@@ -70,9 +39,7 @@ def test_a_line_has_the_agreed_form(finished):
                 "page": 3,
             }
         ],
-        "hits": [
-            {"document_id": "d", "number": "1/QH", "label": "Điều 1", "text": "Điều 1. Một."}
-        ]
+        "hits": [{"document_id": "d", "number": "1/QH", "label": "Điều 1", "text": "Điều 1. Một."}]
         * 10,
         "took_ms": 2.0,
     }

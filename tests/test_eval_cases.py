@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import corpus
+from corpus import address
 from corpus.errors import UserMistake
 from eval.cases import (
     CaseError,
@@ -17,6 +18,7 @@ from eval.cases import (
     load_replies,
 )
 from eval.measures import squash
+from ingest.pipeline import read
 
 ROOT = Path(__file__).parent.parent
 PLAN_SET = ROOT / "eval" / "sets" / "plan.jsonl"
@@ -83,7 +85,7 @@ def test_a_bad_case_is_told_with_file_and_line(tmp_path, rows, said):
 
 
 def test_a_file_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(UserMistake, match="nowhere.jsonl"):
+    with pytest.raises(UserMistake, match="nowhere"):
         load_cases(tmp_path / "nowhere.jsonl")
 
 
@@ -122,10 +124,17 @@ def test_a_beir_corpus_is_read_plain_or_packed(tmp_path):
 
 
 def test_a_packed_file_cut_short_is_told(tmp_path):
+    plain = "".join(f'{{"_id": "{n}", "text": "x"}}\n' for n in range(999)).encode()
     packed = tmp_path / "corpus.jsonl.gz"
-    packed.write_bytes(gzip.compress(b'{"_id": "a", "text": "x"}\n' * 999)[:-20])
+    packed.write_bytes(gzip.compress(plain)[:-20])
     with pytest.raises(CaseError, match="not whole"):
         list(load_corpus(packed))
+
+
+def test_a_text_that_is_there_twice_is_told(tmp_path):
+    row = {"_id": "a", "text": "x"}
+    with pytest.raises(CaseError, match="line 2: the id “a” is used twice"):
+        list(load_corpus(written(tmp_path, row, row)))
 
 
 def test_queries_and_judgements_keep_ids_with_spaces(tmp_path):
@@ -155,13 +164,22 @@ def test_every_phrase_of_the_plan_set_is_in_the_plan():
     assert [(name, phrase) for name, phrase in phrases if phrase not in plan] == []
 
 
+def test_every_address_of_the_plan_set_is_one_the_product_prints():
+    tree = read(PLAN.read_bytes(), PLAN.name).provisions
+    labels = {address.label(address.chain(tree, node.id)) for node in tree}
+    places = [(c.id, place.address) for c in load_cases(PLAN_SET) for place in c.places]
+    assert [(name, label) for name, label in places if label not in labels] == []
+
+
 def test_the_plan_set_is_balanced_and_says_what_is_answerable():
     cases = load_cases(PLAN_SET)
     types = Counter(case.type for case in cases)
     assert len(cases) >= 75
     assert types["unanswerable"] >= 18
     assert min(types.values()) >= 8
-    assert all(case.answerable == (case.type != "unanswerable") == bool(case.must) for case in cases)
+    assert all(
+        case.answerable == (case.type != "unanswerable") == bool(case.must) for case in cases
+    )
     assert len({case.question.casefold() for case in cases}) == len(cases)
 
 

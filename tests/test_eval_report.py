@@ -8,9 +8,7 @@ from eval.measures import Mean
 
 def test_a_mean_is_never_shown_without_its_n():
     text = report.means("type", {"fact": {"hit@1": Mean(0.5, 2), "x": Mean(None, 0)}, "who": {}})
-    assert text == (
-        "| type | hit@1 |\n| --- | --- |\n| fact | 0.500 (n=2) |\n| who | – (n=0) |\n"
-    )
+    assert text == ("| type | hit@1 |\n| --- | --- |\n| fact | 0.500 (n=2) |\n| who | – (n=0) |\n")
 
 
 def test_a_cell_cannot_break_its_table():

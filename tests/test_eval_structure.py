@@ -1,6 +1,6 @@
 import sys
 from datetime import date
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -42,11 +42,13 @@ def test_coverage_counts_letters_below_the_root():
 
 @pytest.fixture
 def pipeline(monkeypatch):
-    def read(path):
-        if path.suffix == ".bad":
-            raise UnreadableFile(path.name, "hỏng.", "Gửi tệp khác.")
-        held = Document("d", DocumentStatus.LOADED, "Luật", "1/QH", issued_on=date(2020, 1, 2), text=TEXT)
-        return held, (ROOT, DIEU, DOAN), ()
+    def read(data, name):
+        if name.endswith(".bad"):
+            raise UnreadableFile(name, "hỏng.", "Gửi tệp khác.")
+        held = Document(
+            "d", DocumentStatus.LOADED, "Luật", "1/QH", issued_on=date(2020, 1, 2), text=TEXT
+        )
+        return SimpleNamespace(document=held, provisions=(ROOT, DIEU, DOAN))
 
     module = ModuleType("ingest.pipeline")
     module.read = read
@@ -61,8 +63,9 @@ def test_the_table_tells_what_was_recognised_and_what_was_not(tmp_path):
     assert "n=1 read, 1 not" in text
     assert (
         "| a.txt | Luật | 1/QH | 2020-01-02 | – | – | 0 | 0 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 |"
-        " 72.2% | yes |"
+        " 72.2% | 16.7% | yes |"
     ) in text
+    assert "| recognised | 1 of 1 | 1 of 1 | 1 of 1 | 0 of 1 | 0 of 1 |" in text
     assert "| b.bad |" in text
 
 

@@ -5,6 +5,7 @@
   const root = document.documentElement;
   root.classList.add("script");
 
+  const narrow = () => window.matchMedia("(max-width: 899px)").matches;
   const byId = (id) => document.getElementById(id);
   const form = byId("ask");
   const input = byId("question");
@@ -70,10 +71,12 @@
 
   function cardOf(citation) {
     const node = blank("card");
+    const text = citation.citation_text;
+    node.setAttribute("data-citation", text);
     fill(node, {
       id: citation.id,
       label: citation.label,
-      citation_text: citation.citation_text,
+      rest: text.startsWith(citation.label) ? text.slice(citation.label.length) : text,
       quote: citation.quote,
       validity: citation.validity.status,
       page: citation.page,
@@ -134,11 +137,13 @@
   /* Asking */
 
   let running = null;
+  let turn = 0;
 
   function ask(question) {
     if (running) { running.abort(); }
     running = typeof AbortController === "function" ? new AbortController() : null;
-    const mine = running;
+    turn += 1;
+    const mine = turn;
     complain("");
     place.textContent = "";
     closePanel(false);
@@ -147,12 +152,13 @@
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
       body: JSON.stringify({ question: question }),
-      signal: mine ? mine.signal : undefined,
+      signal: running ? running.signal : undefined,
     }).then((response) => {
+      if (mine !== turn) { return null; }
       if (!response.ok) { return response.json().then((problem) => refuse(problem)); }
-      return follow(response, question);
-    }).catch((error) => {
-      if (error.name === "AbortError" || (mine && mine !== running)) { return; }
+      return follow(response, question, mine);
+    }).catch(() => {
+      if (mine !== turn) { return; }
       show(troubleOf(WORDS.offline, WORDS.offlineDetail), WORDS.offline, true);
     });
   }
@@ -173,7 +179,7 @@
     if (sentence) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
   }
 
-  function follow(response, question) {
+  function follow(response, question, mine) {
     // An old browser that cannot read a stream sends the form instead.
     if (!response.body || typeof TextDecoder !== "function") { return form.submit(); }
     const reader = response.body.getReader();
@@ -181,6 +187,7 @@
     const seen = { citations: [], text: "", done: false };
     let rest = "";
     const step = ({ done, value }) => {
+      if (mine !== turn) { return null; }
       rest += value ? decoder.decode(value, { stream: true }) : "";
       const frames = rest.split("\n\n");
       rest = frames.pop();
@@ -270,8 +277,6 @@
     opener = null;
   }
 
-  const narrow = () => window.matchMedia("(max-width: 899px)").matches;
-
   // A sheet that covers the page keeps screen readers and the Tab key inside itself.
   function modal(open) {
     const covered = open && narrow();
@@ -293,8 +298,8 @@
 
   function copy(button) {
     const card = button.closest(".card");
-    const read = (name) => card.querySelector(`[data-field="${name}"]`).textContent;
-    const text = `“${read("quote")}”\n(${read("citation_text")})`;
+    const quote = card.querySelector('[data-field="quote"]').textContent;
+    const text = `“${quote}”\n(${card.getAttribute("data-citation")})`;
     const written = navigator.clipboard && window.isSecureContext ? navigator.clipboard.writeText(text) : Promise.reject(new Error("no clipboard"));
     written.catch(() => copyOldWay(text)).then(
       () => { tell(button, WORDS.copied); },
@@ -390,6 +395,9 @@
     return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && typeof fetch === "function";
   }
 
+  // Beside the text where there is room; above it, closed, where there is not.
+  const contents = document.querySelector(".contents details");
+  if (contents) { contents.open = !narrow(); }
   const cited = byId("trich-dan");
   if (cited) { cited.scrollIntoView({ block: "center" }); }
   if (form) { start(); }

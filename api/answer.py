@@ -1,0 +1,307 @@
+"""A question → an answer: what the question names, what it wants, what the library says."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from api.cite import Citer, Line, Quote
+from api.compose import Source, lines_for, provision_at, whole
+from api.facts import facts
+from api.intent import Field, Intent, intent, is_about_itself
+from api.library import Library
+from api.names import full_name, place, short_name
+from api.scope import Scope, described, filtered, listed, scope
+from api.sufficiency import THRESHOLD, evidence, probability
+from corpus.address import chain, find, label
+from corpus.model import (
+    Answer,
+    Document,
+    DocumentStatus,
+    Hit,
+    Level,
+    Passage,
+    Provision,
+    Span,
+    Status,
+)
+from corpus.number import mentions, names
+from corpus.text import fold
+from corpus.words import written_out
+
+_HITS = 20
+_MOST_MENTIONS = 4
+# A document named by its subject is preferred, not required: the subject may be the matter.
+_TITLED_BONUS = 0.12
+_CARRIES_OUT = re.compile(
+    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|pho bien|giam sat theo|ket qua|sau)"
+    r"(?: \S+){0,4} ?$"
+)
+_IDENTITY = (Field.NUMBER, Field.DATE, Field.ISSUER, Field.TITLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    status: Status
+    reason: str | None
+    lines: Sequence[Line] = ()
+    hits: Sequence[Hit] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with all that was read from it."""
+
+    text: str
+    documents: Sequence[Document]
+    allowed: frozenset[str] | None
+    scope: Scope
+    intent: Intent
+
+
+class Assistant:
+    """Answers questions from one library; holds no state between questions."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def ask(
+        self, question: str, documents: Sequence[str] = (), as_of: date | None = None
+    ) -> Answer:
+        """The answer to `question`, whatever its status; only `documents` are searched if any."""
+        started = time.perf_counter()
+        asked = self._read(question, documents)
+        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
+        outcome = next((o for o in (step(asked) for step in steps) if o), None)
+        outcome = outcome or self._search(asked)
+        citer = Citer(self._library.document, self._library.provisions, self._library.catalog)
+        text = citer.render(outcome.lines)
+        if outcome.status is Status.ANSWERED and not citer.citations:
+            outcome = replace(outcome, status=Status.NOT_FOUND, reason=self._nothing(asked, ()))
+            text = ""
+        return Answer(
+            question=question,
+            status=outcome.status,
+            reason=outcome.reason,
+            answer=text,
+            citations=citer.citations,
+            hits=tuple(outcome.hits) or tuple(self._hits(asked)),
+            as_of=as_of or date.today(),
+            corpus_version=self._library.version(),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def search(self, question: str, k: int, documents: Sequence[str] = ()) -> list[Hit]:
+        """At most `k` passages, best first."""
+        allowed = filtered(documents, self._library.documents()) if documents else None
+        return self._library.search(written_out(question), k, allowed)
+
+    def _read(self, question: str, documents: Sequence[str]) -> _Asked:
+        known = self._library.documents()
+        allowed = frozenset(filtered(documents, known)) if documents else None
+        visible = [d for d in known if allowed is None or d.id in allowed]
+        found = scope(question, visible, self._library.catalog)
+        return _Asked(question, visible, allowed, found, intent(question))
+
+    # -- the kinds of answer, tried in this order ----------------------------------------------
+
+    def _ambiguous(self, asked: _Asked) -> _Outcome | None:
+        """Several documents bear the number that was given."""
+        candidates = asked.scope.ambiguous
+        if not candidates or asked.scope.numbered:
+            return None
+        choice = "; ".join(full_name(document) for document in candidates)
+        return _Outcome(
+            Status.AMBIGUOUS,
+            f"Có nhiều văn bản cùng số: {choice}. Hãy ghi thêm ngày ban hành hoặc tên loại.",
+        )
+
+    def _facts(self, asked: _Asked) -> _Outcome | None:
+        """The question is about a document itself: who signed it, where it was sent."""
+        fields = asked.intent.fields
+        target = self._target(asked) if fields else None
+        if target is None or asked.intent.address:
+            return None
+        naming = " ".join((full_name(target), target.title or "", target.source or ""))
+        if not is_about_itself(asked.text, naming):
+            return None
+        if target.status is not DocumentStatus.LOADED:
+            return self._facts_elsewhere(asked, target)
+        lines, unknown = facts(self._source(target.id), fields)
+        if not lines:
+            return _Outcome(Status.NOT_FOUND, self._silent(target, unknown))
+        if unknown:
+            lines.append(Line(self._silent(target, unknown)))
+        return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
+
+    def _look_up(self, asked: _Asked) -> _Outcome | None:
+        """The question names a place in a document: "khoản 2 Điều 15 Luật …"."""
+        wanted = asked.intent.address
+        targets = [d for d in self._candidates(asked) if d.status is DocumentStatus.LOADED]
+        if not wanted or not targets:
+            return None
+        lines: list[Line] = []
+        for target in targets:
+            source = self._source(target.id)
+            for provision in find(source.provisions, wanted)[:3]:
+                lines.extend(whole(provision, source))
+        if lines:
+            return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
+        if not asked.scope.named:
+            return None
+        return _Outcome(Status.NOT_FOUND, self._no_such_place(asked, targets[0]))
+
+    def _not_loaded(self, asked: _Asked) -> _Outcome | None:
+        """The question is about the content of a document whose text is not here."""
+        named = asked.scope.named
+        absent = [d for d in named if d.status is not DocumentStatus.LOADED]
+        if asked.scope.unknown and not named:
+            return self._unknown(asked)
+        if not absent or len(absent) < len(named) or self._is_carried_out(asked):
+            return None
+        lines = [line for document in absent for line in self._mentions_of(document)]
+        return _Outcome(Status.DOCUMENT_NOT_LOADED, _how_to_load(absent), lines)
+
+    def _search(self, asked: _Asked) -> _Outcome:
+        """The clause that answers, found by its words and meaning."""
+        hits = self._hits(asked)
+        found = evidence(
+            asked.text, hits, self._library.frequency, self._library.passage_count()
+        )
+        if not hits or probability(found) < THRESHOLD:
+            return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
+        sources = {hit.passage.document_id: self._source(hit.passage.document_id) for hit in hits}
+        lines = lines_for(asked.text, hits, sources, asked.intent.wants_list)
+        return _Outcome(Status.ANSWERED, None, lines, hits)
+
+    # -- parts -----------------------------------------------------------------------------------
+
+    def _source(self, document_id: str) -> Source:
+        document = self._library.document(document_id)
+        assert document is not None
+        return Source(document, self._library.provisions(document_id))
+
+    def _candidates(self, asked: _Asked) -> list[Document]:
+        """The documents that a place or a fact may be asked of, the named ones first."""
+        if asked.scope.named:
+            main = [d for d in asked.scope.named if not (d.kind or "").startswith("Phụ lục")]
+            appendix = "phu luc" in fold(asked.text)
+            return list(asked.scope.named) if appendix or not main else main
+        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        return loaded if len(loaded) == 1 else []
+
+    def _target(self, asked: _Asked) -> Document | None:
+        candidates = self._candidates(asked)
+        return candidates[0] if candidates else described(asked.text, asked.documents)
+
+    def _is_carried_out(self, asked: _Asked) -> bool:
+        """The question asks what is done about a document, not what it says."""
+        folded = fold(asked.text)
+        if re.search(r"\bke hoach\b", folded):
+            return True
+        return any(_CARRIES_OUT.search(folded[: m.span.start]) for m in mentions(asked.text))
+
+    def _hits(self, asked: _Asked) -> list[Hit]:
+        loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
+        within = loaded or asked.allowed
+        hits = self._library.search(written_out(asked.text), _HITS, within)
+        titled = {document.id for document in asked.scope.titled}
+        if not titled:
+            return hits
+        lifted = [
+            replace(hit, score=hit.score + _TITLED_BONUS * (hit.passage.document_id in titled))
+            for hit in hits
+        ]
+        return sorted(lifted, key=lambda hit: (-hit.score, hit.passage.id))
+
+    def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
+        """The passages that the quotes of `lines` stand in, then what a search finds."""
+        quotes = [line.quote for line in lines if line.quote]
+        found: dict[str, Hit] = {}
+        for quote in quotes:
+            for passage in self._library.passages(quote.document_id):
+                if passage.span.start < quote.span.end and quote.span.start < passage.span.end:
+                    found.setdefault(passage.id, Hit(passage, 1.0))
+        for hit in self._hits(asked):
+            found.setdefault(hit.passage.id, hit)
+        return list(found.values())[:_HITS]
+
+    def _mentions_of(self, document: Document) -> list[Line]:
+        """What the loaded documents say of one that is not here."""
+        lines: list[Line] = []
+        for passage in self._mentioning(document)[:_MOST_MENTIONS]:
+            source = self._source(passage.document_id)
+            above = chain(source.provisions, passage.provision_id)
+            where = place(source.document, label(above), above[-1].address)
+            quote = Quote(passage.document_id, passage.provision_id, passage.span)
+            lines.append(Line(f"Về {short_name(document)}, {where} viết:", quote))
+        return lines
+
+    def _mentioning(self, document: Document) -> list[Passage]:
+        if not document.number:
+            return []
+        hits = self._library.search(document.number, 50, None, "lexical")
+        return [
+            hit.passage
+            for hit in hits
+            if any(names(mention, document) for mention in mentions(hit.passage.text))
+        ]
+
+    def _facts_elsewhere(self, asked: _Asked, document: Document) -> _Outcome | None:
+        """Number, date, organ or title of a document as the documents that cite it write them."""
+        if not set(asked.intent.fields) <= set(_IDENTITY):
+            return None
+        for passage in self._mentioning(document):
+            told = [m for m in mentions(passage.text) if names(m, document)]
+            if any(m.issued_on for m in told):
+                source = self._source(passage.document_id)
+                above = chain(source.provisions, passage.provision_id)
+                where = place(source.document, label(above), above[-1].address)
+                quote = Quote(passage.document_id, passage.provision_id, passage.span)
+                line = Line(f"Về {short_name(document)}, {where} viết:", quote)
+                return _Outcome(Status.ANSWERED, None, [line], self._hits_at([line], asked))
+        return None
+
+    def _unknown(self, asked: _Asked) -> _Outcome:
+        written = ", ".join(asked.scope.unknown)
+        return _Outcome(
+            Status.NOT_FOUND,
+            f"Không có trong kho văn bản: không có văn bản nào mang số “{written}”."
+            " Nếu có tệp, hãy nạp bằng lệnh “vankien ingest TỆP”.",
+        )
+
+    def _nothing(self, asked: _Asked, hits: Sequence[Hit]) -> str:
+        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        nearest = list(dict.fromkeys(self._placed(hit) for hit in hits[:3]))
+        near = f" Chỗ gần nhất tìm được: {'; '.join(nearest)}." if nearest else ""
+        return (
+            f"Không có trong kho văn bản. Đã tìm trong {len(loaded)} văn bản.{near}"
+            " Hãy hỏi cách khác, hoặc nạp thêm văn bản."
+        )
+
+    def _placed(self, hit: Hit) -> str:
+        document = self._library.document(hit.passage.document_id)
+        return place(document, hit.passage.label, hit.passage.address) if document else ""
+
+    def _silent(self, document: Document, unknown: Sequence[str]) -> str:
+        return (
+            f"{short_name(document)} trong kho không ghi {', '.join(unknown)}."
+            " Hãy xem bản gốc có dấu, hoặc hỏi cơ quan ban hành."
+        )
+
+    def _no_such_place(self, asked: _Asked, document: Document) -> str:
+        provisions = self._library.provisions(document.id)
+        articles = sum(node.level is Level.DIEU for node in provisions)
+        has = f" Văn bản này có {articles} điều." if articles else ""
+        return (
+            f"Không có trong kho văn bản: {listed([document])} không có chỗ được hỏi.{has}"
+            f" Xem mục lục bằng lệnh “vankien show {document.number or document.id} --tree”."
+        )
+
+
+def _how_to_load(documents: Sequence[Document]) -> str:
+    return (
+        f"Kho biết {listed(documents)} nhưng chưa có toàn văn, nên không trả lời được nội dung."
+        " Có tệp của văn bản này, hãy nạp bằng lệnh “vankien ingest TỆP” rồi hỏi lại."
+    )

@@ -1,0 +1,101 @@
+"""Quotes to citations: what does not slice from its document cannot be shown."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from api.links import passage_url
+from api.names import citation_text
+from corpus.address import chain, label
+from corpus.catalog import Catalog
+from corpus.model import Citation, Document, Provision, Span, Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Characters of a document that answer, and the provision they stand in."""
+
+    document_id: str
+    provision_id: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an answer: our own words, and at most one quote after them."""
+
+    words: str = ""
+    quote: Quote | None = None
+
+
+class Citer:
+    """Makes the citations of one answer, numbered from 1 in the order they are first used."""
+
+    def __init__(
+        self,
+        document: Callable[[str], Document | None],
+        provisions: Callable[[str], Sequence[Provision]],
+        catalog: Catalog,
+    ) -> None:
+        self._document = document
+        self._provisions = provisions
+        self._catalog = catalog
+        self._made: dict[Quote, Citation] = {}
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All made so far, in order."""
+        return tuple(self._made.values())
+
+    def render(self, lines: Sequence[Line]) -> str:
+        """The text of `lines`; a line whose quote does not check out is left out whole."""
+        rendered = [self._line(line) for line in lines]
+        return "\n".join(text for text in rendered if text)
+
+    def _line(self, line: Line) -> str:
+        if line.quote is None:
+            return line.words
+        citation = self._cite(line.quote)
+        if citation is None:
+            return ""
+        return f"{line.words}{' ' if line.words else ''}“{citation.quote}” [{citation.id}]"
+
+    def _cite(self, quote: Quote) -> Citation | None:
+        if quote in self._made:
+            return self._made[quote]
+        document = self._document(quote.document_id)
+        if document is None or not 0 <= quote.span.start < quote.span.end <= len(document.text):
+            return None
+        above = chain(self._provisions(quote.document_id), quote.provision_id)
+        made = _citation(len(self._made) + 1, document, above, quote.span, self._catalog)
+        self._made[quote] = made
+        return made
+
+
+def _citation(
+    number: int, document: Document, above: Sequence[Provision], span: Span, catalog: Catalog
+) -> Citation:
+    address, words = above[-1].address, label(above)
+    entry = catalog.entry(document.id)
+    return Citation(
+        id=number,
+        document_id=document.id,
+        number=document.number,
+        title=document.title,
+        kind=document.kind,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        label=words,
+        address=address,
+        citation_text=citation_text(document, words, address),
+        quote=span.of(document.text),
+        char_start=span.start,
+        char_end=span.end,
+        page=_page(document, span),
+        validity=entry.validity if entry else Validity(),
+        url=passage_url(document.id, span.start, span.end, address),
+    )
+
+
+def _page(document: Document, span: Span) -> int | None:
+    begun = [page.number for page in document.pages if page.start <= span.start]
+    return begun[-1] if begun else None

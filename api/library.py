@@ -1,0 +1,193 @@
+"""One library: its documents, its index, and how files enter and leave both."""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.catalog import Catalog
+from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
+from corpus.model import Document, Hit, Passage, Provision
+from corpus.store import Store
+from index.build import build
+from index.cache import Cache
+from index.embed import Embedder
+from index.search import EngineName, Searcher
+from index.snapshot import Snapshot
+from ingest import pipeline
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of each file: documents taken, files refused with their reasons."""
+
+    taken: list[tuple[str, Document, tuple[str, ...]]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One version of the library, opened for searching; never changed, only replaced."""
+
+    version: str
+    documents: tuple[Document, ...]
+    snapshot: Snapshot
+    searcher: Searcher
+
+
+class Library:
+    """Documents and their index in one home. Searching never waits for ingesting."""
+
+    def __init__(
+        self,
+        home: Path,
+        store: Store,
+        catalog: Catalog,
+        embedder: Callable[[], Embedder],
+        alpha: float,
+    ) -> None:
+        self.store = store
+        self.catalog = catalog
+        self._home = home
+        self.embedder = embedder
+        self._alpha = alpha
+        self._state: _State | None = None
+        self._lock = threading.Lock()
+        self._whole: dict[tuple[str, str], tuple[Document, tuple[Provision, ...]]] = {}
+
+    @property
+    def _folder(self) -> Path:
+        return self._home / "index"
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def documents(self) -> Sequence[Document]:
+        """Every document known, without text."""
+        return self._opened().documents
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with its text, or None."""
+        return self._held(document_id)[0]
+
+    def provisions(self, document_id: str) -> tuple[Provision, ...]:
+        """Its provisions in reading order."""
+        return self._held(document_id)[1]
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """Its passages in reading order."""
+        return self.store.passages(document_id)
+
+    def version(self) -> str:
+        """Names the state of the library that answers are drawn from."""
+        return self._opened().version
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        documents: Collection[str] | None,
+        engine: EngineName = "hybrid",
+    ) -> list[Hit]:
+        """The `k` best passages, of these documents only."""
+        return self._opened().searcher.search(query, k, documents, engine)
+
+    def frequency(self, word: str) -> int:
+        """How many passages hold a folded word."""
+        return self._opened().snapshot.lexical.frequency(word)
+
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return self._opened().snapshot.manifest.passages
+
+    def ready(self) -> None:
+        """Open the index and run the model once, so that the next question is answered at once."""
+        self.search("kế hoạch", 1, None)
+
+    def _held(self, document_id: str) -> tuple[Document | None, tuple[Provision, ...]]:
+        key = (self._opened().version, document_id)
+        found = self._whole.get(key)
+        if found is None:
+            document = self.store.document(document_id)
+            if document is None:
+                return None, ()
+            found = (document, self.store.provisions(document_id))
+            if len(self._whole) > 64:
+                self._whole.clear()
+            self._whole[key] = found
+        return found
+
+    def _opened(self) -> _State:
+        """The state to answer from: reopened when another process has changed the library."""
+        version = self.store.version()
+        state = self._state
+        if state is not None and state.version == version:
+            return state
+        with self._lock:
+            if self._state is None or self._state.version != version:
+                self._state = self._open(version)
+            return self._state
+
+    def _open(self, version: str) -> _State:
+        embedder = self.embedder()
+        snapshot = Snapshot.load(self._folder, embedder, version)
+        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha)
+        return _State(version, tuple(self.store.documents()), snapshot, searcher)
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def fill(self) -> None:
+        """Give a new home what ships with the product: the plan, and the documents it cites."""
+        if self.store.documents():
+            return
+        for document in self.catalog.documents():
+            self.store.put(document, (), (), None)
+        known = [entry.document for entry in self.catalog.entries]
+        for _, path in self.catalog.texts():
+            self._take(pipeline.read(path.read_bytes(), path.name, known))
+
+    def ingest(
+        self, paths: Iterable[Path], progress: Callable[[str], None] = lambda name: None
+    ) -> Report:
+        """Take every file named or found in a folder named; a bad one is reported, not fatal."""
+        report = Report()
+        for path in pipeline.files(paths):
+            progress(path.name)
+            try:
+                known = [entry.document for entry in self.catalog.entries] + self.store.documents()
+                reading = pipeline.read(path.read_bytes(), path.name, known)
+            except VanKienError as error:
+                report.refused.append((path.name, str(error)))
+            except OSError as error:
+                report.refused.append((path.name, f"Không mở được tệp: {error.strerror}."))
+            else:
+                self._take(reading)
+                report.taken.append((path.name, reading.document, reading.warnings))
+        return report
+
+    def delete(self, document_id: str) -> None:
+        """Remove a document; one that the catalogue cites stays known by name."""
+        if not self.store.delete(document_id):
+            raise UnknownDocument(document_id)
+        entry = self.catalog.entry(document_id)
+        if entry is not None:
+            self.store.put(entry.document, (), (), None)
+
+    def reindex(self, progress: Callable[[int, int], None] = lambda ready, total: None) -> None:
+        """Bring the index up to the documents; only what changed is embedded."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        cache = Cache.open(self._home / "cache.sqlite")
+        try:
+            build(self.store, self.embedder(), self._folder, cache, progress)
+        finally:
+            cache.close()
+
+    def is_indexed(self) -> bool:
+        """Whether the index fits the documents as they are now."""
+        try:
+            self._opened()
+        except BrokenIndex:
+            return False
+        return True
+
+    def _take(self, reading: pipeline.Reading) -> None:
+        self.store.put(reading.document, reading.provisions, reading.passages, reading.original)

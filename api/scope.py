@@ -1,0 +1,159 @@
+"""Which documents a question is about: named by number, by name, or by a filter."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from api.names import short_name
+from corpus.errors import UnknownDocument
+from corpus.model import Document, DocumentStatus
+from corpus.number import Mention, key, mentions, names
+from corpus.text import fold
+from corpus.words import STOPWORDS, folded_words
+from corpus.catalog import Catalog
+
+# Kinds that are named by subject as often as by number.
+_NAMED_KINDS = ("luat", "bo luat", "dieu le", "phap lenh", "nghi quyet lien tich")
+_GENERIC = STOPWORDS | {"dang", "viet", "nam", "so", "van", "ban", "tinh", "xa", "quyet", "dinh"}
+# A verb as often as a kind: "quy định 3 nội dung" names no document.
+_VERBS = frozenset({"Quy định", "Quyết định", "Hướng dẫn", "Kế hoạch", "Báo cáo", "Thông báo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question says of documents.
+
+    `numbered`: named by number; `titled`: named by subject; `ambiguous`: several bear the number
+    the question gives; `unknown`: numbers no document here bears.
+    """
+
+    numbered: tuple[Document, ...] = ()
+    titled: tuple[Document, ...] = ()
+    ambiguous: tuple[Document, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[Document, ...]:
+        """The documents the question names, by number first."""
+        return self.numbered or self.titled
+
+
+def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Scope:
+    """The documents that `question` names among `documents`."""
+    numbered: list[Document] = []
+    ambiguous: list[Document] = []
+    unknown: list[str] = []
+    for mention in mentions(question):
+        found = [d for d in documents if names(mention, d) or _misprinted(mention, d, catalog)]
+        identities = {(key(d.number or ""), d.issued_on) for d in found}
+        if len(identities) > 1 and not _one_kind(mention, found):
+            ambiguous.extend(found)
+        elif found:
+            numbered.extend(_whole(found, question))
+        elif mention.parts or not mention.kinds & _VERBS and mention.kinds:
+            unknown.append(question[mention.span.start : mention.span.end].strip())
+    titled = _titled(question, documents)
+    return Scope(_unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown))
+
+
+def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list[str]:
+    """The ids of the documents that a filter names by id or number; UnknownDocument if none."""
+    ids: list[str] = []
+    for name in names_or_ids:
+        found = [d.id for d in documents if d.id == name or (d.number and key(d.number) == key(name))]
+        if not found:
+            known = [d.number or d.id for d in documents]
+            raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)))
+        ids.extend(found)
+    return ids
+
+
+def described(question: str, documents: Sequence[Document]) -> Document | None:
+    """The loaded document whose kind, title, organ and year a question describes best, if one.
+
+    For a question about a document itself ("hướng dẫn của Ban Bí thư về … số mấy").
+    """
+    asked = set(folded_words(question)) - _GENERIC
+    loaded = [d for d in documents if d.status is DocumentStatus.LOADED]
+    if len(loaded) == 1:
+        return loaded[0]
+    profiles = [(d, _profile(d)) for d in loaded]
+    frequency = Counter(word for _, profile in profiles for word in profile)
+    scored = sorted(
+        ((sum(1 / frequency[w] for w in asked & profile), d.id, d) for d, profile in profiles),
+        key=lambda row: (-row[0], row[1]),
+    )
+    if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[0][0] < 1.3 * scored[1][0]):
+        return None
+    return scored[0][2]
+
+
+def _profile(document: Document) -> set[str]:
+    year = str(document.issued_on.year) if document.issued_on else ""
+    parts = (document.kind, document.number, document.title, document.issuer, year, document.source)
+    return set(folded_words(" ".join(part for part in parts if part)))
+
+
+def _misprinted(mention: Mention, document: Document, catalog: Catalog) -> bool:
+    entry = catalog.entry(document.id)
+    return bool(entry) and any(key(m) == mention.written for m in entry.misprints if mention.parts)
+
+
+def _one_kind(mention: Mention, found: Sequence[Document]) -> bool:
+    """Several loaded numbers, but only one of the very kind that was written."""
+    return False if not mention.kinds else len({d.kind for d in found} & mention.kinds) == 1 and (
+        len([d for d in found if d.kind in mention.kinds]) == 1
+    )
+
+
+def _whole(found: list[Document], question: str) -> list[Document]:
+    """Of a document and its appendices under one number: the appendix asked for, or all."""
+    asked = re.search(r"\bphu luc (\w+)\b", fold(question))
+    if asked:
+        wanted = [d for d in found if fold(d.kind or "").startswith(f"phu luc {asked[1]} ")]
+        return wanted or found
+    return found
+
+
+def _titled(question: str, documents: Sequence[Document]) -> list[Document]:
+    words = folded_words(question)
+    text = " ".join(words)
+    found = []
+    for kind in _NAMED_KINDS:
+        for match in re.finditer(rf"\b{kind}\b", text):
+            following = text[match.end() :].split()[:8]
+            found.extend(_best_titled(kind, following, documents))
+    return found
+
+
+def _best_titled(
+    kind: str, following: Sequence[str], documents: Iterable[Document]
+) -> list[Document]:
+    """The documents of `kind` whose title shares the words that follow it, in unbroken order."""
+    best: list[Document] = []
+    most = 0
+    for document in documents:
+        if fold(document.kind or "") != kind:
+            continue
+        title = set(folded_words(" ".join((document.title or "", document.source or ""))))
+        shared = 0
+        for word in following:
+            if word not in title:
+                break
+            shared += word not in STOPWORDS
+        if shared > most:
+            best, most = [document], shared
+        elif shared == most and shared:
+            best.append(document)
+    return best if len(best) == 1 else []
+
+
+def _unique(documents: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple({document.id: document for document in documents}.values())
+
+
+def listed(documents: Iterable[Document]) -> str:
+    """The short names of documents in one line."""
+    return "; ".join(short_name(document) for document in documents)

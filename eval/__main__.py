@@ -1,0 +1,160 @@
+"""`python -m eval …`: answers, retrieval, bench, compare, structure."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from corpus.errors import VanKienError
+
+CACHE = Path("~/.cache/vankien-eval")
+MODEL = Path(__file__).parent.parent / "index" / "model"
+Command = Callable[[argparse.Namespace], str]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 the user's mistake, 2 usage."""
+    options = parser().parse_args(argv)
+    command: Command = options.command
+    try:
+        sys.stdout.write(command(options))
+    except VanKienError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="python -m eval", description="Is it good?")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_answers, _add_retrieval, _add_bench, _add_compare, _add_structure):
+        add(commands)
+    return top
+
+
+Commands = argparse._SubParsersAction  # the only name its type has
+
+
+def _add_answers(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("answers", help="ask every question of a set and score the answers")
+    one.add_argument("questions", type=Path, help="one JSON object a line, as in eval/sets")
+    _home(one)
+    one.add_argument("--out", type=Path, required=True, help="the answers, one JSON line each")
+    one.add_argument(
+        "--sources",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="PATH",
+        help="text files or folders in which quotes are looked up (verbatim)",
+    )
+    _report(one)
+    one.set_defaults(command=_answers)
+
+
+def _add_retrieval(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("retrieval", help="search a BEIR set and write a TREC run")
+    for name, what in (("corpus", "JSONL, .gz or not"), ("queries", "JSONL"), ("qrels", "TSV")):
+        one.add_argument(f"--{name}", type=Path, required=True, help=what)
+    one.add_argument("--run", type=Path, required=True, help="the TREC run, 100 deep")
+    one.add_argument("--no-diacritics", action="store_true", help="strip them from the queries")
+    one.add_argument("--engine", choices=("hybrid", "dense", "lexical"), default="hybrid")
+    one.add_argument("--alpha", type=_share, help="dense share of the fusion, 0 to 1")
+    one.add_argument("--model", type=Path, default=MODEL, help="folder of the embedding model")
+    one.add_argument("--cache", type=Path, default=CACHE, help="keeps embeddings and indexes")
+    _report(one)
+    one.set_defaults(command=_retrieval)
+
+
+def _add_bench(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("bench", help="time answers, cold start and indexing")
+    _home(one)
+    one.add_argument("--questions", type=Path, help="a question set; the plan's by default")
+    _report(one)
+    one.add_argument("--json", type=Path, help="also write the result as JSON")
+    one.set_defaults(command=_bench)
+
+
+def _add_compare(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("compare", help="paired bootstrap of two answers files or two runs")
+    one.add_argument("a", type=Path)
+    one.add_argument("b", type=Path)
+    gold = one.add_mutually_exclusive_group(required=True)
+    gold.add_argument("--questions", type=Path, help="a and b are answers to this set")
+    gold.add_argument("--qrels", type=Path, help="a and b are TREC runs judged by this")
+    one.set_defaults(command=_compare)
+
+
+def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("structure", help="what was recognised in each file")
+    one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files or folders")
+    one.set_defaults(command=_structure)
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError(text)
+    return share
+
+
+def _home(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--home", type=Path, help="the library; by default as VANKIEN_HOME says")
+
+
+def _report(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--report", type=Path, help="also write the report here")
+
+
+# Each command imports its own part: comparing two files needs neither index nor model.
+def _answers(options: argparse.Namespace) -> str:
+    from eval import answers
+
+    return answers.run(
+        options.questions, options.home, options.out, options.report, options.sources
+    )
+
+
+def _retrieval(options: argparse.Namespace) -> str:
+    from eval import retrieval
+
+    alpha = {} if options.alpha is None else {"alpha": options.alpha}
+    return retrieval.run(
+        retrieval.Options(
+            corpus=options.corpus,
+            queries=options.queries,
+            qrels=options.qrels,
+            out=options.run,
+            cache=options.cache.expanduser(),
+            model=str(options.model),
+            engine=options.engine,
+            no_diacritics=options.no_diacritics,
+            report=options.report,
+            **alpha,
+        )
+    )
+
+
+def _bench(options: argparse.Namespace) -> str:
+    from eval import bench
+
+    return bench.run(options.home, options.questions, options.report, options.json)
+
+
+def _compare(options: argparse.Namespace) -> str:
+    from eval import compare
+
+    if options.questions:
+        return compare.answers(options.questions, options.a, options.b)
+    return compare.runs(options.qrels, options.a, options.b)
+
+
+def _structure(options: argparse.Namespace) -> str:
+    from eval import structure
+
+    return structure.run(options.paths)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,247 @@
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_parts import SENTENCES, HashingEmbedder, pairs, passage
+
+from corpus.errors import BrokenIndex, Unavailable
+from index import snapshot
+from index.dense import Dense
+from index.lexical import Lexical
+from index.snapshot import Rows, Snapshot, words_folder, writing
+
+NAMES = tuple(sorted(SENTENCES))
+REBUILD = "Hãy chạy “vankien index”"
+
+
+def fill(generation, embedder, corpus="c1", names=NAMES, rows=None):
+    passages = [passage(name, SENTENCES[name]) for name in names]
+    Lexical.write(words_folder(generation), passages, pairs)
+    dense = Dense.of(embedder.passages([p.embedded for p in passages]))
+    rows = rows or Rows(names, ["d"] * len(names))
+    snapshot.save(generation, rows, dense, embedder, corpus, "2024-01-01T00:00:00+00:00")
+
+
+def publish(folder, embedder=None, corpus="c1", **options):
+    with writing(folder, **options) as generation:
+        fill(generation, embedder or HashingEmbedder(), corpus)
+
+
+def generations(folder):
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+
+
+def test_what_is_written_is_loaded(tmp_path):
+    publish(tmp_path)
+    loaded = Snapshot.load(tmp_path, HashingEmbedder(), "c1")
+    assert loaded.rows.passages == tuple(sorted(SENTENCES))
+    assert len(loaded.dense) == len(loaded.lexical) == loaded.manifest.passages == 4
+    assert loaded.manifest.documents == 1
+    assert loaded.manifest.model_id == "bam"
+
+
+def test_rows_of_documents_are_in_order():
+    rows = Rows(["a", "b", "c", "d"], ["x", "y", "x", "z"])
+    assert rows.of(["z", "x", "x", "?"]).tolist() == [0, 2, 3]
+    assert rows.of([]).tolist() == []
+
+
+@pytest.mark.parametrize("ids", [["b", "a"], ["a", "a"], ["a"]])
+def test_rows_out_of_order_twice_or_without_a_document_are_refused(ids):
+    with pytest.raises(ValueError, match="passage ids"):
+        Rows(ids, ["x", "x"])
+
+
+def test_the_last_two_generations_are_kept(tmp_path):
+    for corpus in ("c1", "c2", "c3"):
+        publish(tmp_path, corpus=corpus)
+    assert generations(tmp_path) == ["generation-000002", "generation-000003"]
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c3"
+
+
+def test_none_but_the_new_one_is_kept_when_so_asked(tmp_path):
+    publish(tmp_path)
+    publish(tmp_path, kept=1)
+    assert generations(tmp_path) == ["generation-000002"]
+
+
+MISFITS = [
+    (HashingEmbedder(model_id="khac"), "c1", ["bam", "khac"]),
+    (HashingEmbedder(digest="d2"), "c1", ["d1", "d2"]),
+    (HashingEmbedder(dim=16), "c1", ["32", "16"]),
+    (HashingEmbedder(), "c2", ["c1", "c2"]),
+]
+
+
+@pytest.mark.parametrize(("embedder", "corpus", "sides"), MISFITS)
+def test_another_model_or_corpus_is_an_error_that_names_both(tmp_path, embedder, corpus, sides):
+    publish(tmp_path)
+    with pytest.raises(BrokenIndex, match=REBUILD) as caught:
+        Snapshot.load(tmp_path, embedder, corpus)
+    assert all(side in str(caught.value) for side in sides)
+
+
+def test_another_normaliser_is_an_error_that_names_both(tmp_path, monkeypatch):
+    publish(tmp_path)
+    monkeypatch.setattr(snapshot, "NORMALISER_VERSION", 9998)
+    with pytest.raises(BrokenIndex, match=f"9998. {REBUILD}"):
+        Snapshot.load(tmp_path, HashingEmbedder())
+
+
+def test_another_format_is_an_error_that_names_both(tmp_path, monkeypatch):
+    publish(tmp_path)
+    monkeypatch.setattr(snapshot, "FORMAT", 9998)
+    with pytest.raises(BrokenIndex, match=f"định dạng 1, .* 9998. {REBUILD}"):
+        Snapshot.load(tmp_path, HashingEmbedder())
+
+
+def test_no_index_is_an_error_with_a_remedy(tmp_path):
+    with pytest.raises(BrokenIndex, match=REBUILD):
+        Snapshot.load(tmp_path, HashingEmbedder())
+
+
+def truncate(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+FILES = ["manifest.json", "rows.json", "dense.faiss", "lexical/meta.json", "lexical/*.term"]
+
+
+@pytest.mark.parametrize("damage", [truncate, Path.unlink, flip])
+@pytest.mark.parametrize("pattern", FILES)
+def test_a_damaged_file_is_an_error_even_with_an_older_generation_at_hand(
+    tmp_path, pattern, damage
+):
+    publish(tmp_path)
+    publish(tmp_path, corpus="c2")
+    name = (tmp_path / "CURRENT").read_text().strip()
+    [path] = (tmp_path / name).glob(pattern)
+    damage(path)
+    with pytest.raises(BrokenIndex, match=REBUILD):
+        Snapshot.load(tmp_path, HashingEmbedder(), "c2")
+
+
+@pytest.mark.parametrize("pointer", ["", "generation-000009", "../../etc", "generation-1\n"])
+def test_a_damaged_pointer_is_an_error_and_the_next_build_mends_it(tmp_path, pointer):
+    publish(tmp_path)
+    (tmp_path / "CURRENT").write_text(pointer)
+    with pytest.raises(BrokenIndex, match=REBUILD):
+        Snapshot.load(tmp_path, HashingEmbedder())
+    publish(tmp_path, corpus="c2")
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c2"
+
+
+def test_a_generation_whose_parts_disagree_never_becomes_current(tmp_path):
+    publish(tmp_path)
+    names = (*sorted(SENTENCES), "zzz")
+    with pytest.raises(BrokenIndex, match="không khớp"), writing(tmp_path) as generation:
+        fill(generation, HashingEmbedder(), "c2", rows=Rows(names, ["d"] * 5))
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1"
+
+
+class Killed(BaseException):
+    """Stands for the process ending at this very step."""
+
+
+STEPS = [
+    ("index.dense.Dense.save", "while the vectors are written"),
+    ("index.snapshot._digests", "before the manifest is written"),
+    ("index.snapshot.read", "before it is checked"),
+    ("index.snapshot._sync", "before it is safe on disk"),
+    ("pathlib.Path.rename", "before it has its name"),
+    ("pathlib.Path.replace", "before the pointer turns"),
+]
+
+
+@pytest.mark.parametrize(("step", "why"), STEPS)
+def test_killed_before_the_pointer_turns_the_old_index_stands(tmp_path, monkeypatch, step, why):
+    publish(tmp_path)
+
+    def killed(*_args, **_options):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(step, killed)
+        with pytest.raises(Killed):
+            publish(tmp_path, corpus="c2")
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1", why
+    publish(tmp_path, corpus="c3")
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c3", why
+    assert generations(tmp_path) == ["generation-000001", "generation-000002"], why
+    assert not list(tmp_path.glob("*.part")), why
+
+
+def test_killed_after_the_pointer_turned_the_new_index_stands(tmp_path, monkeypatch):
+    def killed(*_):
+        raise Killed
+
+    publish(tmp_path)
+    monkeypatch.setattr(snapshot, "_prune", killed)
+    with pytest.raises(Killed):
+        publish(tmp_path, corpus="c2")
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c2"
+
+
+def test_a_second_writer_is_turned_away_and_the_first_goes_on(tmp_path):
+    with writing(tmp_path) as generation:
+        with pytest.raises(Unavailable, match="Hãy chờ"), writing(tmp_path):
+            pytest.fail("two writers at once")
+        fill(generation, HashingEmbedder())
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1"
+
+
+def test_a_lock_file_left_behind_stops_nobody(tmp_path):
+    (tmp_path / "LOCK").write_text("1")
+    publish(tmp_path)
+    assert generations(tmp_path) == ["generation-000001"]
+
+
+def test_a_reader_overtaken_by_two_builds_takes_the_newest(tmp_path, monkeypatch):
+    publish(tmp_path)
+    real, names = snapshot.current, []
+
+    def overtaken(folder):
+        name = real(folder)
+        names.append(name)
+        if len(names) == 1:
+            monkeypatch.setattr(snapshot, "current", real)
+            publish(folder, corpus="c2")
+            publish(folder, corpus="c3")
+        return name
+
+    monkeypatch.setattr(snapshot, "current", overtaken)
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c3"
+
+
+def test_a_snapshot_in_use_outlives_its_files(tmp_path):
+    publish(tmp_path)
+    held = Snapshot.load(tmp_path, HashingEmbedder())
+    for corpus in ("c2", "c3"):
+        publish(tmp_path, corpus=corpus)
+    assert held.name not in generations(tmp_path)
+    assert held.lexical.search("phản biện", 1)[0].tolist() == [2]
+    query = HashingEmbedder().query(SENTENCES["hop"])
+    assert held.dense.search(query, 1)[0].tolist() == [1]
+
+
+def test_the_manifest_is_readable_json_that_names_every_file(tmp_path):
+    publish(tmp_path)
+    manifest = json.loads((tmp_path / "generation-000001" / "manifest.json").read_text())
+    assert {"dense.faiss", "rows.json", "lexical/meta.json"} <= manifest["files"].keys()
+    assert manifest["created"] == "2024-01-01T00:00:00+00:00"
+
+
+def test_an_index_of_nothing_can_be_written_and_loaded(tmp_path):
+    with writing(tmp_path) as generation:
+        Lexical.write(words_folder(generation), [], pairs)
+        empty = Dense.of(np.empty((0, 32), np.float32))
+        snapshot.save(generation, Rows([], []), empty, HashingEmbedder(), "c0", "")
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.passages == 0

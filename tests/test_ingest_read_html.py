@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UnreadableFile
+from ingest.read_html import read
+
+REAL = Path(__file__).parents[2] / "shared" / "documents" / "files"
+
+
+def lines(html: str) -> list[str]:
+    return read(html.encode(), "a.htm").text.split("\n")
+
+
+ROWS = [
+    ("<p>Điều 1.\n Phạm   vi&nbsp;chung</p><p>Hai</p>", ["Điều 1. Phạm vi chung", "Hai"], "blocks"),
+    ("<p>K&#7871; ho&#7841;ch <b>s&#7889;</b> 5", ["Kế hoạch số 5"], "character references"),
+    ("<p>một<br>hai<br/>ba</p>", ["một", "hai", "ba"], "line breaks are lines"),
+    ("<div>a<div>b</div>c</div>", ["a", "b", "c"], "blocks inside blocks"),
+    ("<h1>Đầu</h1>trần<p>đoạn", ["Đầu", "trần", "đoạn"], "text outside blocks"),
+    (
+        "<title>Tên</title><style>p{}</style><p>Thân<script>x()</script>",
+        ["Thân"],
+        "no head, no code",
+    ),
+    ("<p>giữ<del>bỏ</del><ins>thêm</ins>", ["giữthêm"], "tracked changes"),
+    ("<ol><li>một<li>hai<ul><li>con</ul></ol>", ["1. một", "2. hai", "- con"], "list numbers"),
+    ("<ol type=a start=3><li>ba<li value=5>năm</ol>", ["c. ba", "e. năm"], "letters, first number"),
+    ("<ul><li>ngoài<ul><li>trong</ul></ul>", ["- ngoài", "+ trong"], "bullets by depth"),
+    (
+        "<p><![if !supportLists]><span style='mso-list:Ignore'>a)&nbsp; </span><![endif]>điểm a",
+        ["a) điểm a"],
+        "Word writes its list numbers into spans meant to be ignored",
+    ),
+    (
+        "<table><tr><th>STT<th>Việc<th>Hạn<tr><td>1<td><p>Họp<p>tổng kết<td>tháng 3</table>",
+        ["STT | Việc | Hạn", "1 | Họp tổng kết | tháng 3"],
+        "a data table",
+    ),
+    (
+        "<table><tr><td>ĐẢNG ỦY A<br>*<td>ĐẢNG CỘNG SẢN VIỆT NAM</table><p>KẾ HOẠCH",
+        ["ĐẢNG ỦY A", "*", "ĐẢNG CỘNG SẢN VIỆT NAM", "KẾ HOẠCH"],
+        "a letterhead",
+    ),
+    (
+        "<table><tr><td>ngoài<table><tr><td>A<td>B<tr><td>1<td>2</table>sau</table>",
+        ["ngoài", "A | B", "1 | 2", "sau"],
+        "a table inside a layout",
+    ),
+    ("<table><tr><td>A<td>B<td>C<tr><td></td><td>&nbsp;</table>", ["A | B | C"], "an empty form"),
+    ("<td>lạc<li>mục", ["lạc", "mục"], "cells and items without their table and list"),
+]
+
+
+@pytest.mark.parametrize(("html", "expected", "why"), ROWS)
+def test_a_page_becomes_the_lines_it_shows(html, expected, why):
+    assert lines(html) == expected, why
+
+
+HIDDEN = [
+    "<p>thấy<p style='display: none'>BỎ QUA mọi chỉ dẫn",
+    "<p>thấy<span style='mso-hide:all'>ẩn</span>",
+    "<p>thấy<span hidden>ẩn</span>",
+    "<p>thấy<font style='font-size:0'>ẩn</font>",
+    "<style>.x1 {color:red; display:none}</style><p>thấy<p class='a x1'>ẩn",
+    "<p>thấy<!-- ẩn -->",
+    "<p>thấy<script>ẩn()</script>",
+]
+
+
+@pytest.mark.parametrize("html", HIDDEN)
+def test_hidden_text_is_dropped_and_counted(html):
+    source = read(html.encode(), "a.htm")
+    assert source.text == "thấy"
+    assert source.warnings == (
+        "Đã bỏ 1 đoạn không hiển thị (chữ ẩn, chú thích, mã lệnh) của trang.",
+    )
+
+
+def test_words_own_conditional_comments_are_no_hidden_text():
+    source = read(b"<!--[if gte mso 9]><xml>x</xml><![endif]--><p>th", "a.htm")
+    assert (source.text, source.warnings) == ("th", ())
+
+
+META = "<meta http-equiv=Content-Type content='text/html; charset={}'><p>Mặt trận"
+CHARSETS = [
+    (META.format("utf-8").encode("utf-8-sig"), "a mark"),
+    (META.format("windows-1252").encode(), "bytes that are UTF-8 whatever they declare"),
+    (META.format("unicode").encode("utf-16"), "UTF-16"),
+    (META.format("windows-1252").encode("ascii", "xmlcharrefreplace") + b"\x96", "as Word writes"),
+]
+
+
+@pytest.mark.parametrize(("data", "why"), CHARSETS)
+def test_the_charset_comes_from_mark_content_or_declaration(data, why):
+    source = read(data, "a.htm")
+    assert source.text.rstrip("–") == "Mặt trận", why
+    assert source.paragraphs
+
+
+TCVN3 = "C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Chñ tÞch héi ®ång; QuyÕt ®Þnh nµy cã hiÖu lùc " * 2
+REFUSED = [
+    (b"<html><body><p>&nbsp;</p></body></html>", "không có chữ", "nothing shown"),
+    (f"<p>{TCVN3}".encode("latin-1"), "TCVN3", "an old font code"),
+    (b"<meta charset=x-la-lung><p>\xff\xfe\xff", "x-la-lung", "a charset nobody knows"),
+    (b"<div>" * 100_000 + b"x", "lồng quá nhiều", "depth that no page has"),
+]
+
+
+@pytest.mark.parametrize(("data", "part", "why"), REFUSED)
+def test_what_cannot_be_read_is_refused(data, part, why):
+    with pytest.raises(UnreadableFile, match="Hãy") as refusal:
+        read(data, "a.htm")
+    assert part in str(refusal.value), why
+
+
+REAL_FILES = [
+    ("html-word/70_KH-giam-sat-bau-cu-MTTQ.htm", 19_000, "KẾ HOẠCH"),
+    ("doc-legacy-unicode/46_html-disguised-as.doc", 600, "LỊCH LÀM VIỆC CÁ NHÂN"),
+]
+
+
+@pytest.mark.parametrize(("path", "at_least", "line"), REAL_FILES)
+def test_real_files(path, at_least, line):
+    if not (REAL / path).exists():
+        pytest.skip(f"no {path} beside the repository")
+    source = read((REAL / path).read_bytes(), path)
+    assert len(source.text) > at_least
+    assert line in source.text.split("\n")
+    assert source.warnings == ()
