@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,9 @@ class Lexical:
         return any(self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES)
 
 
+_folded = lru_cache(maxsize=1 << 16)(fold)  # a library has few different syllables
+
+
 def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index is opened
     import tantivy
 
@@ -168,5 +172,5 @@ def _tokens(
         words = [token for part in parts for token in syllables(part)]
         fields[f"{place}_syllables"] = words
         fields[f"{place}_compounds"] = [word for part in parts for word in segmented(part)]
-        fields[f"{place}_folded"] = [fold(word) for word in words]
+        fields[f"{place}_folded"] = [_folded(word) for word in words]
     return fields

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 _EDGE = 3  # lines looked at from the top and from the bottom of a page
+_LONGEST = 200  # characters of a running head
 _MIN_PAGES = 3
 _SHARE = 0.6
 _DIGITS = re.compile(r"\d{1,9}")
@@ -14,7 +15,9 @@ _NUMBER = re.compile(
 )
 _DASHES = re.compile(r"[-–—\s]+")
 # Each form or annex bound in one file may open with these; they are never a running head.
-_LETTERHEAD = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|^\W{0,5}Độc lập", re.IGNORECASE)
+_LETTERHEAD = re.compile(
+    r"ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|^\W{0,5}Độc lập", re.IGNORECASE
+)
 
 _IsFurniture = Callable[[str, int], bool]
 
@@ -72,7 +75,7 @@ def _keys(line: str, index: int) -> frozenset[str]:
     Its first, its last, all or none of its numbers may count the pages: "Điều 5" and "Điều 9" that
     happen to open two pages share nothing.
     """
-    if _LETTERHEAD.search(line) or _NUMBER.fullmatch(line):
+    if len(line) > _LONGEST or _LETTERHEAD.search(line) or _NUMBER.fullmatch(line):
         return frozenset()
     folded = " ".join(line.casefold().split())
     numbers = list(_DIGITS.finditer(folded))

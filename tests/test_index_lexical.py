@@ -69,10 +69,10 @@ def test_places_and_views_add_up_by_their_weights(tmp_path):
         return lexical.search("trong thành", 1)[1][0]
 
     body = best(hint=0)
-    assert best(hint=0, body=0.5) == pytest.approx(body / 2, abs=1e-4)
-    assert best(hint=0, syllables=3) == pytest.approx(body * 3, abs=1e-4)
+    assert best(hint=0, body=0.5) == pytest.approx(body / 2, abs=5e-4)
+    assert best(hint=0, syllables=3) == pytest.approx(body * 3, abs=5e-4)
     # "trong" carries no diacritics, so the folded view counts it once more; "thành" does.
-    assert best(hint=1) == pytest.approx(body * 1.5, abs=1e-4)
+    assert best(hint=1) == pytest.approx(body * 1.5, abs=5e-4)
     assert best(hint=0, compounds=1) > body
 
 
@@ -109,8 +109,9 @@ def test_a_number_is_not_found_by_its_pieces(tmp_path):
 
 def test_tones_that_were_typed_count(tmp_path):
     lexical = made(tmp_path, [passage("a", "cán bộ họp bàn"), passage("b", "cân bò họp bán")])
-    assert rows_of(lexical.search("cán bộ", 2)) == [0, 1]
-    assert rows_of(lexical.search("cân bò", 2)) == [1, 0]
+    assert rows_of(lexical.search("cán bộ", 2)) == [0]
+    assert rows_of(lexical.search("cân bò", 2)) == [1]
+    assert rows_of(lexical.search("can bo", 2)) == [0, 1]
 
 
 def test_both_ways_of_placing_a_tone_are_one(tmp_path):

@@ -80,9 +80,8 @@
       quote: citation.quote,
       validity: citation.validity.status,
       page: citation.page,
-      number: citation.id,
-      "copy-number": citation.id,
     });
+    fill(node, { number: citation.id, "copy-number": citation.id });
     reveal(node, "page", citation.page);
     node.querySelector("[data-source]").href = citation.url;
     return node;
@@ -118,20 +117,17 @@
 
   function troubleOf(title, detail) {
     const node = blank("problem");
-    fill(node, { title: title, detail: detail });
+    fill(node, { title, detail });
     return node;
   }
 
-  function show(node, words, focus) {
+  function show(node, words) {
     closePanel(false);
     place.textContent = "";
     place.appendChild(node);
     status.textContent = words;
-    if (focus) {
-      const title = node.querySelector(".answer-title");
-      title.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest" });
-    }
+    node.querySelector(".answer-title").focus({ preventScroll: true });
+    node.scrollIntoView({ block: "nearest" });
   }
 
   /* Asking */
@@ -151,7 +147,7 @@
     fetch("/api/v1/ask/stream", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-      body: JSON.stringify({ question: question }),
+      body: JSON.stringify({ question }),
       signal: running ? running.signal : undefined,
     }).then((response) => {
       if (mine !== turn) { return null; }
@@ -159,7 +155,7 @@
       return follow(response, question, mine);
     }).catch(() => {
       if (mine !== turn) { return; }
-      show(troubleOf(WORDS.offline, WORDS.offlineDetail), WORDS.offline, true);
+      show(troubleOf(WORDS.offline, WORDS.offlineDetail), WORDS.offline);
     });
   }
 
@@ -170,7 +166,7 @@
       input.focus();
       return;
     }
-    show(troubleOf(problem.title, problem.detail), problem.title, true);
+    show(troubleOf(problem.title, problem.detail), problem.title);
   }
 
   function complain(sentence) {
@@ -217,14 +213,14 @@
       fill(node, { question: question });
       const prose = node.querySelector('[data-part="answer"]');
       node.querySelector(".answer-facts").hidden = true;
-      prose.hidden = false;
+      reveal(node, "answer", true);
       prose.textContent = "";
       prose.appendChild(proseOf(seen.text, seen.citations));
     },
     final: (body, seen) => {
       seen.done = true;
       const words = WORDS[body.status];
-      show(answerOf(body), typeof words === "function" ? words(body.citations.length) : words, true);
+      show(answerOf(body), typeof words === "function" ? words(body.citations.length) : words);
       remember(body.question);
       const address = `/?q=${encodeURIComponent(body.question)}`;
       if (location.pathname + location.search !== address) {
@@ -333,14 +329,13 @@
   /* History of this tab */
 
   const KEY = "vankien.questions";
-  const KEPT = 6;
 
   function questions() {
     try { return JSON.parse(sessionStorage.getItem(KEY)) || []; } catch (error) { return []; }
   }
 
   function remember(question) {
-    const list = [question].concat(questions().filter((other) => other !== question)).slice(0, KEPT);
+    const list = [question].concat(questions().filter((other) => other !== question)).slice(0, 6);
     try { sessionStorage.setItem(KEY, JSON.stringify(list)); } catch (error) { return; }
     showHistory();
   }
