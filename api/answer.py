@@ -2,18 +2,19 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, provision_at, whole
+from api.expectation import Kind, expected, holds
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.scope import Scope, described, filtered, listed, scope
-from api.sufficiency import THRESHOLD, evidence, probability
+from api.sufficiency import THRESHOLD, Evidence, evidence, probability
 from corpus.address import chain, find, label
 from corpus.model import (
     Answer,
@@ -28,16 +29,25 @@ from corpus.model import (
 )
 from corpus.number import mentions, names
 from corpus.text import fold
-from corpus.words import written_out
+from corpus.words import content, written_out
 
 _HITS = 20
 _MOST_MENTIONS = 4
 # A document named by its subject is preferred, not required: the subject may be the matter.
 _TITLED_BONUS = 0.12
+# What is done about a document, before its number; what it says, around its number.
 _CARRIES_OUT = re.compile(
-    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|pho bien|giam sat theo|ket qua|sau)"
+    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo|ket qua|sau)"
     r"(?: \S+){0,4} ?$"
 )
+_TELLS_BEFORE = re.compile(r"\b(?:theo|tai|trong|cua|noi dung|toan van|dieu \d+|khoan \d+)(?: cua| so)? ?$")
+_TELLS_AFTER = re.compile(
+    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co|de ra|dat|giao|huong dan|ghi|cho phep|cam|bat buoc"
+    r"|xep loai|viet)\b"
+)
+# Signature and recipients answer only when they are asked for.
+_TAIL_PENALTY = 0.15
+_EXPECTED_BONUS = 0.08
 _IDENTITY = (Field.NUMBER, Field.DATE, Field.ISSUER, Field.TITLE)
 
 
@@ -71,6 +81,7 @@ class Assistant:
     ) -> Answer:
         """The answer to `question`, whatever its status; only `documents` are searched if any."""
         started = time.perf_counter()
+        self._library.refresh()
         asked = self._read(question, documents)
         steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
         outcome = next((o for o in (step(asked) for step in steps) if o), None)
@@ -94,8 +105,22 @@ class Assistant:
 
     def search(self, question: str, k: int, documents: Sequence[str] = ()) -> list[Hit]:
         """At most `k` passages, best first."""
+        self._library.refresh()
         allowed = filtered(documents, self._library.documents()) if documents else None
         return self._library.search(written_out(question), k, allowed)
+
+    def weigh(self, question: str) -> Evidence | None:
+        """What a search finds in favour of an answer; None where no search is needed."""
+        self._library.refresh()
+        asked = self._read(question, ())
+        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
+        if any(step(asked) for step in steps):
+            return None
+        return self._weighed(asked, self._hits(asked))
+
+    def _weighed(self, asked: _Asked, hits: Sequence[Hit]) -> Evidence:
+        library = self._library
+        return evidence(asked.text, hits, library.frequency, library.passage_count())
 
     def _read(self, question: str, documents: Sequence[str]) -> _Asked:
         known = self._library.documents()
@@ -148,9 +173,7 @@ class Assistant:
                 lines.extend(whole(provision, source))
         if lines:
             return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
-        if not asked.scope.named:
-            return None
-        return _Outcome(Status.NOT_FOUND, self._no_such_place(asked, targets[0]))
+        return _Outcome(Status.NOT_FOUND, self._no_such_place(targets[0]))
 
     def _not_loaded(self, asked: _Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
@@ -158,18 +181,21 @@ class Assistant:
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
         if asked.scope.unknown and not named:
             return self._unknown(asked)
-        if not absent or len(absent) < len(named) or self._is_carried_out(asked):
+        if not absent or len(absent) < len(named) or not _asks_what_it_says(asked.text):
             return None
+        return self._only_cited(absent)
+
+    def _only_cited(self, absent: Sequence[Document]) -> _Outcome:
         lines = [line for document in absent for line in self._mentions_of(document)]
         return _Outcome(Status.DOCUMENT_NOT_LOADED, _how_to_load(absent), lines)
 
     def _search(self, asked: _Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
         hits = self._hits(asked)
-        found = evidence(
-            asked.text, hits, self._library.frequency, self._library.passage_count()
-        )
-        if not hits or probability(found) < THRESHOLD:
+        if not hits or probability(self._weighed(asked, hits)) < THRESHOLD:
+            absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
+            if absent:
+                return self._only_cited(absent)
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
         sources = {hit.passage.document_id: self._source(hit.passage.document_id) for hit in hits}
         lines = lines_for(asked.text, hits, sources, asked.intent.wants_list)
@@ -195,24 +221,13 @@ class Assistant:
         candidates = self._candidates(asked)
         return candidates[0] if candidates else described(asked.text, asked.documents)
 
-    def _is_carried_out(self, asked: _Asked) -> bool:
-        """The question asks what is done about a document, not what it says."""
-        folded = fold(asked.text)
-        if re.search(r"\bke hoach\b", folded):
-            return True
-        return any(_CARRIES_OUT.search(folded[: m.span.start]) for m in mentions(asked.text))
-
     def _hits(self, asked: _Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
         within = loaded or asked.allowed
         hits = self._library.search(written_out(asked.text), _HITS, within)
         titled = {document.id for document in asked.scope.titled}
-        if not titled:
-            return hits
-        lifted = [
-            replace(hit, score=hit.score + _TITLED_BONUS * (hit.passage.document_id in titled))
-            for hit in hits
-        ]
+        kinds = expected(asked.text)
+        lifted = [replace(hit, score=hit.score + _lift(hit, titled, kinds)) for hit in hits]
         return sorted(lifted, key=lambda hit: (-hit.score, hit.passage.id))
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
@@ -290,7 +305,7 @@ class Assistant:
             " Hãy xem bản gốc có dấu, hoặc hỏi cơ quan ban hành."
         )
 
-    def _no_such_place(self, asked: _Asked, document: Document) -> str:
+    def _no_such_place(self, document: Document) -> str:
         provisions = self._library.provisions(document.id)
         articles = sum(node.level is Level.DIEU for node in provisions)
         has = f" Văn bản này có {articles} điều." if articles else ""
@@ -298,6 +313,30 @@ class Assistant:
             f"Không có trong kho văn bản: {listed([document])} không có chỗ được hỏi.{has}"
             f" Xem mục lục bằng lệnh “vankien show {document.number or document.id} --tree”."
         )
+
+
+def _asks_what_it_says(question: str) -> bool:
+    """Whether a question wants the content of the document it names, not what is done about it."""
+    folded = fold(question)
+    for mention in mentions(question):
+        before, after = folded[: mention.span.start], folded[mention.span.end :]
+        if _CARRIES_OUT.search(before):
+            continue
+        if _TELLS_BEFORE.search(before) or _TELLS_AFTER.search(after.strip()):
+            return True
+        if not content(question[: mention.span.start] + question[mention.span.end :])[2:]:
+            return True
+    return False
+
+
+def _lift(hit: Hit, titled: Collection[str], kinds: Sequence[Kind]) -> float:
+    """What is added to a hit's score for standing where, and holding what, the question wants."""
+    lift = _TITLED_BONUS * (hit.passage.document_id in titled)
+    if kinds:
+        lift += _EXPECTED_BONUS * holds(kinds, hit.passage.text)
+    if hit.passage.address and hit.passage.address[0] in ("chu-ky", "noi-nhan"):
+        lift -= _TAIL_PENALTY
+    return lift
 
 
 def _how_to_load(documents: Sequence[Document]) -> str:

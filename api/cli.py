@@ -1,21 +1,25 @@
 """The command line: each command is a signature and one call into the product."""
 
 import argparse
+import io
 import json
+import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
-from api import asking
+from api import archive, asking
 from api.doctor import examine
 from api.names import full_name
-from api.schemas import AnswerBody, DocumentItem, DocumentDetail, HitBody
+from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody
 from api.scope import filtered
-from api.settings import read_settings
+from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
-from corpus.address import find, label, parse
 from corpus.address import chain as chain_of
+from corpus.address import find, label, parse
 from corpus.errors import UnknownAddress, UserMistake, VanKienError
 from corpus.model import Document, DocumentStatus
 
@@ -29,6 +33,9 @@ _STATUS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 the user must change something, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -39,10 +46,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(
+            f"Không đọc hoặc ghi được “{error.filename}”: {error.strerror}."
+            " Kiểm tra quyền và dung lượng đĩa rồi chạy lại.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage in Vietnamese."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"Lệnh chưa đúng ({message}). Xem cách dùng: “{self.prog} --help”.\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="vankien",
         description="Hỏi đáp có trích dẫn nguyên văn trên văn bản của Đảng, Mặt trận và pháp luật.",
     )
@@ -67,12 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", _ask, "đặt một câu hỏi")
     ask.add_argument("question", metavar="CÂU HỎI")
     ask.add_argument("--doc", action="append", default=[], metavar="SỐ", help="chỉ tìm ở đây")
-    ask.add_argument("--as-of", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
+    ask.add_argument("--as-of", type=_day, metavar="NĂM-THÁNG-NGÀY", help="xét tại ngày này")
     ask.add_argument("--json", action="store_true", help="in dạng JSON")
 
     search = _command(commands, "search", _search, "tìm các đoạn gần nhất")
     search.add_argument("query", metavar="TỪ KHÓA")
-    search.add_argument("-k", type=int, default=10, metavar="N", help="số đoạn (mặc định 10)")
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="số đoạn (mặc định 10)")
     search.add_argument("--doc", action="append", default=[], metavar="SỐ", help="chỉ tìm ở đây")
     search.add_argument("--json", action="store_true", help="in dạng JSON")
 
@@ -81,7 +104,14 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", _serve, "mở trang hỏi đáp")
     serve.add_argument("--host", help="địa chỉ lắng nghe")
-    serve.add_argument("--port", type=int, help="cổng")
+    serve.add_argument("--port", type=_port, help="cổng, từ 1 đến 65535")
+
+    backup = _command(commands, "backup", _backup, "sao lưu kho vào một tệp zip")
+    backup.add_argument("file", type=Path, metavar="TỆP", help="tệp .zip mới")
+
+    restore = _command(commands, "restore", _restore, "khôi phục kho từ bản sao lưu")
+    restore.add_argument("file", type=Path, metavar="TỆP", help="tệp do lệnh backup tạo ra")
+    restore.add_argument("--replace", action="store_true", help="thay kho hiện có, giữ lại bản cũ")
 
     _command(commands, "index", _index, "dựng lại chỉ mục")
     _command(commands, "doctor", _doctor, "kiểm tra máy và kho")
@@ -89,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: "argparse._SubParsersAction[_Parser]",
     name: str,
     function: Callable[[argparse.Namespace], int],
     summary: str,
@@ -99,13 +129,39 @@ def _command(
     return parser
 
 
+def _day(text: str) -> date:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"“{text}” không phải ngày dạng 2025-01-31")
+
+
+def _count(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” không phải số nguyên lớn hơn 0")
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 2**16:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}” không phải cổng từ 1 đến 65535")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = read_settings()
+    if options.home is None:
+        return settings
+    return settings.model_copy(update={"home": options.home.expanduser()})
+
+
 def _ingest(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.paths if not path.exists()]
     if missing:
         raise UserMistake(f"Không có tệp hoặc thư mục “{missing[0]}”. Kiểm tra lại đường dẫn.")
     services = open_services(options.home)
     report = services.library.ingest(options.paths, lambda name: _progress(f"Đang đọc {name}"))
-    services.library.reindex(lambda ready, total: _progress(f"Lập chỉ mục {ready}/{total} đoạn"))
+    if report.taken:
+        services.library.reindex(_show_indexing)
     _progress("")
     for name, document, warnings in report.taken:
         print(f"Đã nạp {name}: {full_name(document)} (mã {document.id})")
@@ -113,6 +169,8 @@ def _ingest(options: argparse.Namespace) -> int:
             print(f"  Lưu ý: {warning}")
     for _, reason in report.refused:
         print(reason, file=sys.stderr)
+    if not report.taken and not report.refused:
+        raise UserMistake("Thư mục không có tệp nào để nạp. Kiểm tra lại đường dẫn.")
     print(f"Đã nạp {len(report.taken)} tệp, từ chối {len(report.refused)} tệp.")
     return 1 if report.refused and not report.taken else 0
 
@@ -207,32 +265,63 @@ def _serve(options: argparse.Namespace) -> int:
     services = open_services(options.home)
     host = options.host or services.settings.host
     port = options.port or services.settings.port
-    services.ready()
-    print(f"Trang hỏi đáp: http://{host}:{port}/ (dừng bằng Ctrl+C)", flush=True)
-    uvicorn.run(create_app(services), host=host, port=port, log_level="warning")
+    with _listening(host, port) as listener, suppress(KeyboardInterrupt):
+        services.ready()
+        config = uvicorn.Config(create_app(services), log_level="warning")
+        print(f"Trang hỏi đáp: http://{host}:{port}/ (dừng bằng Ctrl+C)", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
     return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Bound before anything is announced: a port in use is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise UserMistake(
+            f"Không mở được {host}:{port}: {error.strerror}."
+            " Chọn cổng khác bằng --port, hoặc dừng chương trình đang dùng cổng này."
+        ) from error
 
 
 def _index(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    services.library.reindex(lambda ready, total: _progress(f"Lập chỉ mục {ready}/{total} đoạn"))
+    services.library.reindex(_show_indexing)
     _progress("")
     print(f"Đã lập chỉ mục {services.library.passage_count()} đoạn.")
     return 0
 
 
+def _backup(options: argparse.Namespace) -> int:
+    count = archive.backup(_settings(options), options.file)
+    print(f"Đã sao lưu {count} văn bản có toàn văn vào “{options.file}”.")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    kept = archive.restore(settings, options.file, replace=options.replace)
+    if kept:
+        print(f"Kho trước khi khôi phục được giữ ở “{kept}”.")
+    library = open_services(settings=settings).library  # opening it indexes it
+    print(f"Đã khôi phục {len(library.documents())} văn bản, {library.passage_count()} đoạn.")
+    return 0
+
+
 def _doctor(options: argparse.Namespace) -> int:
-    settings = read_settings()
-    if options.home is not None:
-        settings = settings.model_copy(update={"home": options.home})
-    checks = examine(settings)
+    checks = examine(_settings(options))
     for check in checks:
         print(f"{'tốt ' if check.good else 'HỎNG'}\t{check.what}: {check.said}")
     return 0 if all(check.good for check in checks) else 1
 
 
 def _document(services: Services, name: str) -> Document:
-    found = filtered([name], services.store.documents())
+    documents = services.store.documents()
+    found = filtered([name], documents)
+    if len(found) > 1:
+        choice = "; ".join(f"{d.id} ({full_name(d)})" for d in documents if d.id in found)
+        raise UserMistake(f"Có {len(found)} văn bản mang số “{name}”: {choice}. Hãy ghi mã.")
     document = services.store.document(found[0])
     assert document is not None
     return document
@@ -240,6 +329,10 @@ def _document(services: Services, name: str) -> Document:
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _show_indexing(ready: int, total: int) -> None:
+    _progress(f"Lập chỉ mục {ready}/{total} đoạn")
 
 
 def _progress(words: str) -> None:

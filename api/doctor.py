@@ -11,6 +11,8 @@ from api.wiring import open_services
 from corpus.errors import VanKienError
 from corpus.model import DocumentStatus
 
+PACKAGES = ("faiss", "lxml", "onnxruntime", "pypdf", "tantivy", "tokenizers", "underthesea")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -37,7 +39,7 @@ def _python() -> Check:
 
 
 def _packages() -> Iterator[Check]:
-    for name in ("faiss", "onnxruntime", "tantivy", "underthesea", "pypdf", "docx", "lxml"):
+    for name in PACKAGES:
         here = importlib.util.find_spec(name) is not None
         remedy = "chưa cài; chạy lại “make run”"
         yield Check(name, here, "đã cài" if here else remedy)

@@ -18,6 +18,7 @@ _WORDS: Mapping[Field, str] = {
     Field.BASIS: "Căn cứ",
     Field.REFERENCES: "Văn bản được dẫn",
     Field.TITLE: "Trích yếu",
+    Field.OUTLINE: "Các phần",
 }
 _MOST_REFERENCES = 15
 
@@ -48,6 +49,8 @@ def _spans(source: Source, field: Field) -> list[Span]:
         return [fact.span for fact in metadata.basis if fact.span]
     if field is Field.REFERENCES:
         return _references(source)
+    if field is Field.OUTLINE:
+        return _outline(source)
     fact = _one(metadata, field)
     return [_line_of(source.document.text, fact.span)] if fact and fact.span else []
 
@@ -70,6 +73,15 @@ def _signature(source: Source, metadata: Metadata) -> list[Span]:
     if authority and 0 <= signer.end - authority.start <= 250:
         start = authority.start
     return [_line_of(source.document.text, Span(start, signer.end))]
+
+
+def _outline(source: Source) -> list[Span]:
+    """The headings of the widest level that the document is divided into."""
+    for level in (Level.PHAN, Level.CHUONG, Level.CHU_HOA, Level.LA_MA, Level.SO, Level.DIEU):
+        heads = [p.head for p in source.provisions if p.level is level and p.heading]
+        if len(heads) >= 2:
+            return heads
+    return []
 
 
 def _references(source: Source) -> list[Span]:

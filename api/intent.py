@@ -21,6 +21,7 @@ class Field(StrEnum):
     BASIS = "basis"
     REFERENCES = "references"
     TITLE = "title"
+    OUTLINE = "outline"
 
 
 _KINDS = (
@@ -30,7 +31,10 @@ _KINDS = (
 # On folded text; each with a question it must match.
 _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
     Field.SIGNER: (
-        re.compile(r"\bai (?:la )?(?:nguoi )?(?:da )?ky\b|\bnguoi ky\b|\bdo ai ky\b|\bky ten\b|\bai ki\b"),
+        re.compile(
+            r"\bai (?:la )?(?:nguoi )?(?:da )?ky\b|\bnguoi ky\b|\bdo ai ky\b|\bky ten\b|\bai ki\b"
+            r"|\bky thay mat ai\b|\bky thay ai\b"
+        ),
         "ai ký kế hoạch này",
     ),
     Field.NUMBER: (
@@ -41,7 +45,8 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
         re.compile(
             r"\b(?:ban hanh|ky|ra|ra doi|thong qua|co)\b.{0,25}\b(?:ngay nao|khi nao|ngay may|hom nao"
             r"|bao gio|ngay bao nhieu|nam nao|ngay thang nao|luc nao)\b"
-            rf"|\bngay (?:ban hanh|ky)\b|\b{_KINDS}\b.{{0,40}}\b(?:ngay nao|ngay bao nhieu|ngay may)\b"
+            rf"|\bngay (?:ban hanh|ky)\b|\b{_KINDS}\b.{{0,40}}\b(?:ngay nao|ngay bao nhieu|ngay may"
+            r"|ngay thang nam nao|ngay thang nao)\b"
             r"|\bngay (?:bao nhieu|nao|may)\b(?=.*\bai ky\b)"
         ),
         "kế hoạch ban hành ngày nào",
@@ -50,6 +55,7 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
         re.compile(
             r"\b(?:co quan|don vi|to chuc|cap|noi|ban) nao (?:da )?(?:ban hanh|ra|ky ban hanh)\b"
             r"|\bai (?:da )?(?:ban hanh|ra)\b|\bdo (?:ai|co quan nao) (?:ban hanh|ra)\b"
+            r"|\bgiua (?:nhung |cac )?(?:co quan nao|ai)\b"
             r"|\bcua co quan nao\b|\b(?:co quan|noi) ban hanh\b|\bcua ai ban hanh\b"
         ),
         "cơ quan nào ban hành kế hoạch",
@@ -80,8 +86,18 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
         "kế hoạch dẫn chiếu những văn bản nào",
     ),
     Field.TITLE: (
-        re.compile(r"\btrich yeu\b|\bten day du\b|\bten goi day du\b|\bve viec gi\b|\bve van de gi\b"),
+        re.compile(
+            r"\btrich yeu\b|\bten (?:goi )?day du\b|\bve (?:viec |van de )?gi\b"
+            rf"|\b{_KINDS}\b.{{0,30}}\bten (?:la )?gi\b"
+        ),
         "trích yếu của kế hoạch là gì",
+    ),
+    Field.OUTLINE: (
+        re.compile(
+            r"\b(?:gom|co|chia|chia lam|chia thanh) (?:may|bao nhieu|nhung) (?:phan|muc|chuong|dieu)\b"
+            r"|\bbo cuc\b|\bmuc luc\b|\bcau truc\b"
+        ),
+        "kế hoạch gồm mấy phần",
     ),
 }
 _LIST = re.compile(
@@ -97,7 +113,8 @@ _FIELD_WORDS = frozenset(
     nhac trich yeu ten day du viec chuc vu mang nao dau ra doi khoa van ke hoach quyet dinh quy nghi
     quyet chi thi ket luan huong dan thong tri luat che dieu le cong thong bao tai lieu to chuc xay dung
     lap dua tren thuc hien neu phap ly vien de cap lien quan duoc goc nay hom bao gio danh sach thanh
-    uy da lat dot bieu ten tuoi cap ai may gi""".split()
+    uy da lat dot bieu ten tuoi cap ai may gi phan lon tung chuong bo cuc muc luc cau truc chia lam
+    thanh thay mat giua pho bi thu chu tich goi ve""".split()
 )
 
 

@@ -1,20 +1,23 @@
 """One library: its documents, its index, and how files enter and leave both."""
 
+import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
-from corpus.model import Document, Hit, Passage, Provision
+from corpus.model import Document, DocumentStatus, Hit, Passage, Provision
 from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 from index.search import EngineName, Searcher
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, current
 from ingest import pipeline
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -33,6 +36,11 @@ class _State:
     documents: tuple[Document, ...]
     snapshot: Snapshot
     searcher: Searcher
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index was built of this very version."""
+        return self.snapshot.manifest.corpus == self.version
 
 
 class Library:
@@ -116,37 +124,59 @@ class Library:
             self._whole[key] = found
         return found
 
-    def _opened(self) -> _State:
-        """The state to answer from: reopened when another process has changed the library."""
+    def refresh(self) -> None:
+        """Open the library as it is now, if this or another process has changed it.
+
+        While that process still indexes what it took in, the index before serves on.
+        """
         version = self.store.version()
+        if not self._is_open(version):
+            with self._lock:
+                if not self._is_open(version):
+                    self._state = self._open(version)
+
+    def _opened(self) -> _State:
+        """The state to answer from, as it was at the last refresh."""
+        if self._state is None:
+            self.refresh()
         state = self._state
-        if state is not None and state.version == version:
-            return state
-        with self._lock:
-            if self._state is None or self._state.version != version:
-                self._state = self._open(version)
-            return self._state
+        assert state is not None
+        return state
+
+    def _is_open(self, version: str) -> bool:
+        state = self._state
+        if state is None or state.version != version:
+            return False
+        return state.is_indexed or current(self._folder) == state.snapshot.name
 
     def _open(self, version: str) -> _State:
         embedder = self.embedder()
-        snapshot = Snapshot.load(self._folder, embedder, version)
+        try:
+            snapshot = Snapshot.load(self._folder, embedder, version)
+        except BrokenIndex:
+            if self._state is None:
+                raise
+            snapshot = self._state.snapshot
         searcher = Searcher.of(snapshot, self.store, embedder, self._alpha)
         return _State(version, tuple(self.store.documents()), snapshot, searcher)
 
     # -- changing --------------------------------------------------------------------------------
 
     def fill(self) -> None:
-        """Give a new home what ships with the product: the plan, and the documents it cites."""
-        if self.store.documents():
-            return
+        """Give a home what ships with the product and is not there: the plan, and what it cites."""
+        present = {document.id for document in self.store.documents()}
         for document in self.catalog.documents():
-            self.store.put(document, (), (), None)
+            if document.id not in present:
+                self.store.put(document, (), (), None)
         known = [entry.document for entry in self.catalog.entries]
-        for _, path in self.catalog.texts():
-            self._take(pipeline.read(path.read_bytes(), path.name, known))
+        for document_id, path in self.catalog.texts():
+            if document_id not in present:
+                self._take(pipeline.read(path.read_bytes(), path.name, known))
 
     def ingest(
-        self, paths: Iterable[Path], progress: Callable[[str], None] = lambda name: None
+        self,
+        paths: Iterable[Path],
+        progress: Callable[[str], None] = lambda name: None,  # noqa: ARG005
     ) -> Report:
         """Take every file named or found in a folder named; a bad one is reported, not fatal."""
         report = Report()
@@ -158,10 +188,15 @@ class Library:
             except VanKienError as error:
                 report.refused.append((path.name, str(error)))
             except OSError as error:
-                report.refused.append((path.name, f"Không mở được tệp: {error.strerror}."))
+                reason = f"Không mở được tệp “{path.name}”: {error.strerror}. Kiểm tra quyền đọc."
+                report.refused.append((path.name, reason))
+            except Exception:  # a fault of ours in one file must not cost the others
+                _log.exception("cannot read %s", path)
+                report.refused.append((path.name, _UNEXPECTED.format(path.name)))
             else:
+                warnings = (*reading.warnings, *_replacing(reading.document, known))
                 self._take(reading)
-                report.taken.append((path.name, reading.document, reading.warnings))
+                report.taken.append((path.name, reading.document, warnings))
         return report
 
     def delete(self, document_id: str) -> None:
@@ -172,7 +207,10 @@ class Library:
         if entry is not None:
             self.store.put(entry.document, (), (), None)
 
-    def reindex(self, progress: Callable[[int, int], None] = lambda ready, total: None) -> None:
+    def reindex(
+        self,
+        progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
+    ) -> None:
         """Bring the index up to the documents; only what changed is embedded."""
         self._home.mkdir(parents=True, exist_ok=True)
         cache = Cache.open(self._home / "cache.sqlite")
@@ -180,14 +218,29 @@ class Library:
             build(self.store, self.embedder(), self._folder, cache, progress)
         finally:
             cache.close()
+        self.refresh()
 
     def is_indexed(self) -> bool:
         """Whether the index fits the documents as they are now."""
         try:
-            self._opened()
+            self.refresh()
         except BrokenIndex:
             return False
-        return True
+        return self._opened().is_indexed
 
     def _take(self, reading: pipeline.Reading) -> None:
         self.store.put(reading.document, reading.provisions, reading.passages, reading.original)
+
+
+_UNEXPECTED = (
+    "Không đọc được tệp “{}”: gặp lỗi ngoài dự kiến."
+    " Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
+)
+
+
+def _replacing(document: Document, known: Iterable[Document]) -> Iterator[str]:
+    """What to tell when a different file already was this document."""
+    for other in known:
+        loaded = other.status is DocumentStatus.LOADED
+        if loaded and other.id == document.id and other.digest != document.digest:
+            yield f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id})."

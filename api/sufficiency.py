@@ -1,9 +1,10 @@
 """Whether the passages found answer the question: the estimate that refusal rests on."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 
+from api.expectation import bodies, expected, holds, names_bodies
 from corpus.model import Hit
 from corpus.words import content, folded_words
 
@@ -12,60 +13,82 @@ _TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer: all shares are of 1.
+    """What speaks for an answer; every value lies between 0 and 1.
 
     `coverage`: share of the question's weight (rare words weigh more) that the best passage holds;
     `pairs`: share of its neighbouring word pairs that stand together there; `similarity`: cosine
-    of question and passage.
+    of question and passage; `lead`: how far that stands above the hits behind it; `silent`: the
+    passage lacks the sum, time or count asked for; `stranger`: it lacks a body that was named;
+    `unheard`: share of the question's words that stand nowhere in the library.
     """
 
-    coverage: float
-    pairs: float
-    similarity: float
+    coverage: float = 0.0
+    pairs: float = 0.0
+    similarity: float = 0.0
+    lead: float = 0.0
+    silent: float = 0.0
+    stranger: float = 0.0
+    unheard: float = 0.0
 
 
 def evidence(
     question: str, hits: Sequence[Hit], frequency: Callable[[str], int], total: int
 ) -> Evidence:
     """The evidence of the best of the first hits."""
+    if not hits:
+        return Evidence()
     words = content(question)
-    weights = {word: math.log(1 + total / (1 + frequency(word))) for word in set(words)}
-    return max(
-        (_of(words, weights, hit) for hit in hits[:_TOP]),
-        key=lambda found: found.coverage + found.pairs,
-        default=Evidence(0.0, 0.0, 0.0),
-    )
+    counts = {word: frequency(word) for word in set(words)}
+    weights = {word: math.log(1 + total / (1 + count)) for word, count in counts.items()}
+    unheard = sum(count == 0 for count in counts.values()) / len(counts) if counts else 0.0
+    cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)
+    kinds, named = expected(question), bodies(question)
+    found = []
+    for hit in hits[:_TOP]:
+        told = told_by(hit)
+        coverage, pairs = _shares(words, weights, told)
+        similarity = hit.dense if hit.dense is not None else 0.0
+        behind = cosines[len(cosines) // 2] if cosines else similarity
+        found.append(
+            Evidence(
+                coverage=coverage,
+                pairs=pairs,
+                similarity=similarity,
+                lead=max(0.0, min(1.0, 5 * (similarity - behind))),
+                silent=float(not holds(kinds, hit.passage.text)),
+                stranger=float(not names_bodies(named, told)),
+                unheard=unheard,
+            )
+        )
+    return max(found, key=_score)
 
 
-def _of(words: Sequence[str], weights: dict[str, float], hit: Hit) -> Evidence:
+def told_by(hit: Hit) -> str:
+    """All that a passage tells, its headings and lead-in included."""
     passage = hit.passage
-    told = folded_words(" ".join((*passage.header, passage.lead_in, passage.text)))
-    held = set(told)
+    return " ".join((*passage.header, passage.lead_in, passage.text))
+
+
+def _shares(words: Sequence[str], weights: Mapping[str, float], told: str) -> tuple[float, float]:
+    sequence = folded_words(told)
+    held = set(sequence)
     asked = sum(weights.values())
     covered = sum(weight for word, weight in weights.items() if word in held)
     wanted = set(zip(words, words[1:], strict=False))
-    together = wanted & set(zip(told, told[1:], strict=False))
-    return Evidence(
-        coverage=covered / asked if asked else 0.0,
-        pairs=len(together) / len(wanted) if wanted else 1.0,
-        similarity=hit.dense or 0.0,
-    )
+    together = wanted & set(zip(sequence, sequence[1:], strict=False))
+    return covered / asked if asked else 0.0, len(together) / len(wanted) if wanted else 1.0
 
 
-# Logistic weights fitted on the development questions by `python -m eval calibrate`.
+# Logistic weights, in the order of Evidence, fitted by `python -m eval calibrate`.
+_WEIGHTS = (4.0, 2.0, 0.0, 0.0, -3.0, -3.0, -2.0)
 _BIAS = -3.0
-_COVERAGE = 4.0
-_PAIRS = 2.0
-_SIMILARITY = 0.0
 THRESHOLD = 0.5
+
+
+def _score(found: Evidence) -> float:
+    return _BIAS + sum(w * v for w, v in zip(_WEIGHTS, astuple(found), strict=True))
 
 
 def probability(found: Evidence) -> float:
     """The estimated chance that the passages answer, between 0 and 1."""
-    score = (
-        _BIAS
-        + _COVERAGE * found.coverage
-        + _PAIRS * found.pairs
-        + _SIMILARITY * found.similarity
-    )
-    return 1 / (1 + math.exp(-score))
+    return 1 / (1 + math.exp(-_score(found)))

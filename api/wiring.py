@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy.exc import ArgumentError
+
 from api.answer import Assistant
+from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
 from corpus import catalog
-from corpus.errors import Unavailable, VanKienError
+from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
 
@@ -45,14 +48,29 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     settings = settings or read_settings()
     if home is not None:
         settings = settings.model_copy(update={"home": home.expanduser()})
-    settings.home.mkdir(parents=True, exist_ok=True)
-    url = settings.database_url or f"sqlite:///{settings.home / 'library.sqlite'}"
-    embedder = _once(settings)
-    library = Library(settings.home, Store.open(url), catalog.load(), embedder, settings.alpha)
+    store = _store(settings)
+    library = Library(settings.home, store, catalog.load(), _once(settings), settings.alpha)
     library.fill()
     if not library.is_indexed():
         library.reindex()
     return Services(settings, library, Assistant(library))
+
+
+def _store(settings: Settings) -> Store:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserMistake(
+            f"Không tạo được thư mục dữ liệu “{settings.home}”: {error.strerror}."
+            " Chọn thư mục khác bằng VANKIEN_HOME hoặc --home."
+        ) from error
+    try:
+        return Store.open(settings.database_url or f"sqlite:///{settings.home / LIBRARY}")
+    except (ArgumentError, ImportError) as error:
+        raise UserMistake(
+            f"VANKIEN_DATABASE_URL chưa dùng được: {error}. Với PostgreSQL, địa chỉ bắt đầu bằng"
+            " “postgresql+psycopg://” và cần cài thêm: pip install psycopg[binary]"
+        ) from error
 
 
 def _once(settings: Settings) -> Callable[[], Embedder]:
@@ -60,9 +78,17 @@ def _once(settings: Settings) -> Callable[[], Embedder]:
 
     @cache
     def load() -> Embedder:
-        folder = Path(settings.model)
-        if (folder / "onnx").is_dir():
-            return OnnxEmbedder.load(folder, settings.threads)
-        return SentenceTransformersEmbedder.load(settings.model)
+        folder = Path(settings.model).expanduser()
+        try:
+            if (folder / "onnx").is_dir():
+                return OnnxEmbedder.load(folder, settings.threads)
+            return SentenceTransformersEmbedder.load(settings.model)
+        except VanKienError:
+            raise
+        except Exception as error:  # every library of models has its own kinds
+            raise Unavailable(
+                f"Không nạp được mô hình “{settings.model}”: {error}."
+                " Sửa VANKIEN_MODEL, hoặc bỏ đi để dùng mô hình kèm theo."
+            ) from error
 
     return load

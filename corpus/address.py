@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Level, Provision
-from corpus.text import fold
+from corpus.text import fold, has_diacritics
 
 # The glossary: each level, its Vietnamese term, and what it is.
 GLOSSARY: Mapping[Level, tuple[str, str]] = {
@@ -112,8 +112,10 @@ def _join_numbers(markers: Iterable[str]) -> str:
     joined = ""
     for marker in markers:
         # "1.2" under "1" already says its parent.
-        joined = marker if joined and marker.startswith(joined + ".") else (
-            f"{_without_repeated(joined, marker)}.{marker}" if joined else marker
+        joined = (
+            marker
+            if joined and marker.startswith(joined + ".")
+            else (f"{_without_repeated(joined, marker)}.{marker}" if joined else marker)
         )
     return joined
 
@@ -134,6 +136,8 @@ def _name(node: Provision) -> str:
         return node.heading or "văn bản kèm theo"
     if node.level in _ORDINAL_ONLY:
         return f"{term} thứ {node.ordinal}"
+    if node.level is Level.PHAN and node.marker.lower() in ORDINAL_WORDS:
+        return f"Phần thứ {node.marker.lower()}"
     return f"{term} {node.marker}".strip()
 
 
@@ -148,30 +152,112 @@ def chain(provisions: Sequence[Provision], provision_id: int) -> list[Provision]
     return found[::-1]
 
 
+ORDINAL_WORDS: Mapping[str, int] = {
+    word: number
+    for number, words in enumerate(
+        (("nhất", "một"), ("hai",), ("ba",), ("tư", "bốn"), ("năm",), ("sáu",), ("bảy",), ("tám",)),
+        start=1,
+    )
+    for word in words
+}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ROMAN_FORM = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+
+def roman(numeral: str) -> int | None:
+    """The value of a Roman numeral up to 399, None if it is not one.
+
+    >>> roman("XIV"), roman("IIX")
+    (14, None)
+    """
+    if not numeral or not _ROMAN_FORM.fullmatch(numeral):
+        return None
+    values = [_ROMAN[letter] for letter in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One step of an address as a person wrote it: any of `levels`, with this marker."""
+    """One step of an address as a person wrote it: any of `levels`, with this marker.
+
+    `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ".
+    """
 
     levels: frozenset[Level]
     marker: str
+    unmarked: bool = False
 
 
-_NUMBER = r"\d+(?:\.\d+)*[a-z]?"
-_DOTTED_NAME = r"[a-z\d]+(?:\.[a-z\d]+)*"
-# On the folded text. Each row: pattern, levels that the word may mean.
-_WRITTEN: tuple[tuple[re.Pattern[str], frozenset[Level]], ...] = (
-    (re.compile(rf"\bdieu (?:thu )?({_NUMBER})\b"), frozenset({Level.DIEU})),
-    (re.compile(rf"\bkhoan (?:thu )?({_NUMBER})\b"), frozenset({Level.KHOAN})),
-    (
-        re.compile(rf"\bdiem ({_NUMBER}|[a-z])\b(?! nao| gi)"),
-        frozenset({Level.DIEM, Level.SO, Level.CHU}),
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """How one term is written, on folded text; an earlier term is wider than a later one."""
+
+    pattern: re.Pattern[str]
+    levels: frozenset[Level]
+    example: str
+
+
+_NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}"
+_ORDINAL = r"(?:thu |so )?"
+_DOTTED_NAME = rf"(?:[ivx]{{1,5}}|[a-z]|{_NUMBER})"
+_PART_WORD = "|".join(sorted({fold(word) for word in ORDINAL_WORDS}))
+# "vi phạm", "xi măng", "v.v." are words, not Roman numerals.
+_NO_WORD = r"(?!\w)(?! pham\b| mang\b|\.v\b)"
+_WRITTEN: tuple[_Term, ...] = (
+    _Term(
+        re.compile(rf"\bphu luc {_ORDINAL}([ivx]{{1,5}}|\d{{1,3}}[a-z]?|[a-h]){_NO_WORD}"),
+        frozenset({Level.PHU_LUC}),
+        "phụ lục II",
     ),
-    (re.compile(r"\btiet ([a-z]|\d+)\b"), frozenset({Level.CHU, Level.DIEM})),
-    (re.compile(r"\bchuong ([ivxlc]+|\d+)\b"), frozenset({Level.CHUONG})),
-    (re.compile(r"\bphu luc ([ivxlc]+|\d+)\b"), frozenset({Level.PHU_LUC})),
-    (
-        re.compile(rf"\b(?:muc|phan) ((?:[ivxlc]+|[a-d]|\d+)(?:\.{_DOTTED_NAME})?)(?![\w])"),
+    _Term(
+        re.compile(rf"\bphan thu ({_PART_WORD}|[ivx]{{1,5}}|\d{{1,2}})\b"),
+        frozenset({Level.PHAN}),
+        "phần thứ hai",
+    ),
+    _Term(
+        re.compile(rf"\bchuong {_ORDINAL}([ivx]{{1,6}}|\d{{1,3}}){_NO_WORD}"),
+        frozenset({Level.CHUONG}),
+        "chương II",
+    ),
+    _Term(
+        re.compile(
+            r"(?<!hang )(?<!danh )(?<!chuyen )(?<!tieu )(?<!mot )(?<!thanh )\b(?:muc|phan) (?:so )?"
+            rf"((?:[ivx]{{1,5}}|[a-h]|\d{{1,3}})(?:\.{_DOTTED_NAME}){{0,5}}){_NO_WORD}"
+            r"(?!%| phan| tram)"
+        ),
         frozenset({Level.LA_MA, Level.CHU_HOA, Level.SO, Level.MUC, Level.PHAN, Level.CHU}),
+        "mục B.II.2.c",
+    ),
+    _Term(
+        re.compile(r"\btieu muc (?:so )?(\d{1,3}|[ivx]{1,5})\b"),
+        frozenset({Level.TIEU_MUC}),
+        "tiểu mục 1",
+    ),
+    _Term(
+        re.compile(rf"\bdieu {_ORDINAL}(\d{{1,3}}[a-z]?)\b(?! lan| nguoi)"),
+        frozenset({Level.DIEU}),
+        "Điều 15",
+    ),
+    _Term(
+        re.compile(rf"(?<!tai )\bkhoan {_ORDINAL}(\d{{1,3}}[a-z]?)\b"),
+        frozenset({Level.KHOAN}),
+        "khoản 2",
+    ),
+    _Term(
+        re.compile(
+            r"(?<!thoi )(?<!dia )(?<!quan )(?<!trong )(?<!uu )(?<!dac )(?<!cao )(?<!nhuoc )"
+            r"(?<!yeu )"
+            rf"(?<!khuyet )(?<!giao )(?<!luan )(?<!tam )\bdiem (?:so )?({_NUMBER}|[a-z])(?!\w)"
+            r"(?! nao| gi)"
+        ),
+        frozenset({Level.DIEM, Level.SO, Level.CHU}),
+        "điểm đ",
+    ),
+    _Term(
+        re.compile(r"(?<!chi )\btiet ([a-z]|\d{1,2})(?!\w)"),
+        frozenset({Level.CHU, Level.DIEM}),
+        "tiết b",
     ),
 )
 
@@ -183,21 +269,23 @@ def parse(text: str) -> list[Wanted]:
     ['15', '2', 'b']
     """
     folded = fold(text)
-    found: list[tuple[int, int, Wanted]] = []
-    for rank, (pattern, levels) in enumerate(_WRITTEN):
-        for match in pattern.finditer(folded):
-            marker = text[match.start(1) : match.end(1)].lower()
-            for offset, part in enumerate(_split(marker, levels)):
-                found.append((_WIDTH.get(rank, rank) * 100 + offset, match.start(), Wanted(levels, part)))
-    return [wanted for _, _, wanted in sorted(found, key=lambda row: row[:2])]
+    unmarked = not has_diacritics(text)
+    return [
+        Wanted(term.levels, step, unmarked)
+        for term in _WRITTEN
+        for match in term.pattern.finditer(folded)
+        for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
+        if _is_marker(step)
+    ]
 
 
-# Widest first: phụ lục, chương, mục, điều, khoản, điểm, tiết.
-_WIDTH = {5: 0, 4: 1, 6: 2, 0: 3, 1: 4, 2: 5, 3: 6}
+def _is_marker(written: str) -> bool:
+    """Whether the word typed is a marker, not a word that folds to one: "phần lí" has no "i"."""
+    return written == fold(written) or written == "đ" or written in ORDINAL_WORDS
 
 
 def _split(marker: str, levels: frozenset[Level]) -> list[str]:
-    """ "iii.2" is two steps; "18.1" is one decimal number."""
+    """The steps of a dotted name: "iii.2" is two, "18.1" is one decimal number."""
     if Level.LA_MA not in levels or marker.replace(".", "").isdigit():
         return [marker]
     steps: list[str] = []
@@ -213,29 +301,42 @@ def find(provisions: Sequence[Provision], wanted: Sequence[Wanted]) -> list[Prov
     """The provisions that `wanted` names, in reading order; several when it is not unique."""
     if not wanted:
         return []
-    last = wanted[-1]
     return [
         node
         for node in provisions
-        if _is(node, last) and _above(provisions, node, wanted[:-1])
+        if _is(provisions, node, wanted[-1]) and _above(provisions, node, wanted[:-1])
     ]
 
 
 def _above(provisions: Sequence[Provision], node: Provision, wanted: Sequence[Wanted]) -> bool:
     rest = list(wanted)
     for ancestor in reversed(chain(provisions, node.id)[:-1]):
-        if rest and _is(ancestor, rest[-1]):
+        if rest and _is(provisions, ancestor, rest[-1]):
             rest.pop()
     return not rest
 
 
-def _is(node: Provision, wanted: Wanted) -> bool:
-    return node.level in wanted.levels and _same_marker(node.marker, wanted.marker)
+def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> bool:
+    if node.level not in wanted.levels:
+        return False
+    marker = node.marker.lower().strip(".()")
+    if marker == wanted.marker or (wanted.unmarked and (marker, wanted.marker) == ("đ", "d")):
+        return True
+    if node.level in _COUNTED and _count(marker) == _count(wanted.marker) is not None:
+        return True
+    above = provisions[node.parent].marker if node.parent is not None else ""
+    # "1.2" asks for the 2 under 1 as well as for what is written "1.2".
+    return "." in wanted.marker and bool(above) and f"{above.lower()}.{marker}" == wanted.marker
 
 
-def _same_marker(marker: str, written: str) -> bool:
-    marker = marker.lower().strip(".()")
-    return marker == written or (
-        # "II.1.2" asks for the child that is written "2" as well as for "1.2".
-        "." in written and marker == written.rpartition(".")[2] and marker.isdigit()
-    )
+# Where "chương 2" and "Chương II" are one.
+_COUNTED = frozenset({Level.PHAN, Level.CHUONG, Level.PHU_LUC})
+
+
+_FOLDED_WORDS = {fold(word): number for word, number in ORDINAL_WORDS.items()}
+
+
+def _count(marker: str) -> int | None:
+    if marker.isdecimal():
+        return int(marker)
+    return roman(marker.upper()) or _FOLDED_WORDS.get(fold(marker))

@@ -5,8 +5,8 @@ Sources of the forms: Hướng dẫn 36-HD/VPTW (Party: `18-CT/TW`), Nghị đ�
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.model import Document, Span
@@ -39,15 +39,36 @@ _KINDS_OF = {
     word: frozenset(kind for kind, words in KIND_WORDS.items() if word in words) for word in _WORDS
 }
 _KIND = "|".join(re.escape(word) for word in _WORDS)
-# On folded text. Digits, then what follows a hyphen or slash, up to the first space.
-_SYMBOL = r"(?P<number>\d{1,4}[a-z]?)(?P<symbol>(?: ?[-/–] ?[a-z0-9&]+)+)"
+# Abbreviations that stand in a symbol for a kind of document, folded.
+_SYMBOLS = frozenset(word for word in _WORDS if " " not in word) | {"da", "bb", "cd", "pl", "pa"}
+_SYMBOL_WORDS = "|".join(sorted(_SYMBOLS, key=len, reverse=True))
+# On folded text, every repetition bounded: the number, then what follows a hyphen or slash.
+_SYMBOL = r"(?P<number>\d{1,4}[a-z]?)(?P<symbol>(?: ?[-/–] ?[a-z0-9&]{1,24}){1,8})"
 _MENTION = re.compile(
-    rf"(?<![\w/.,-])(?:(?P<kind>{_KIND})(?:\s*so)?\s*[.:]?\s*)?"
-    rf"(?:{_SYMBOL}|(?P<plain>\d{{1,4}}))(?:\s?(?P<glued>nqtw|qdtw|cttw|kltw|hdtw))?(?![\w/])"
+    rf"(?<![\w/.,-])(?:(?P<kind>{_KIND})\b(?P<so>\s{{0,3}}so\b)?\s{{0,3}}(?:[.:]\s{{0,3}})?"
+    rf"|(?P<short>{_SYMBOL_WORDS})(?=\d))?"
+    rf"(?:{_SYMBOL}|(?P<plain>\d{{1,4}})"
+    rf"(?:\s?(?P<glued>(?:{_SYMBOL_WORDS})[ /]?(?:tw|tu|ttg|cp|qh\d\d)))?)(?![\w/])(?!\.\d|,\d)"
 )
-_DATED = re.compile(r"[,\s]*\(?ngay\s+(\d{1,2})\s*(?:/|-|thang)\s*(\d{1,2})\s*(?:/|-|nam)\s*(\d{4})")
-_YEARED = re.compile(r"[,\s]*nam\s+(\d{4})")
-_NOT_A_NUMBER = re.compile(r"\s*(?:%|ngay|thang|nam|tuoi|nguoi|lan|gio|trang|dieu|khoan|muc)\b")
+_DATED = re.compile(
+    r"[,\s]{0,3}\(?ngay\s{0,3}(\d{1,2})\s?(?:/|-|thang)\s?(\d{1,2})\s?(?:/|-|nam)\s?(\d{4})"
+)
+_YEARED = re.compile(r"[,\s]{0,3}nam\s{1,3}(\d{4})(?!\s?[-–]\s?\d)")
+_UNIT = re.compile(
+    r"\s{0,3}(?:%|(?:ngay|thang|nam|tuoi|nguoi|lan|gio|trang|dieu|khoan|muc|noi dung|nhiem vu"
+    r"|phan tram|phan|xa|phuong|tinh|ho|trieu|ty|dong|nghin|diem|cau|chuong|bai|buoc|buoi"
+    r"|tuan|quy)\b)"
+)
+_MEASURE = frozenset(
+    {"nam", "thang", "ngay", "nguoi", "lan", "tuan", "quy", "ha", "ho", "km", "gio"}
+)
+_PERIOD = re.compile(r"(?:thang|quy|ngay|ky|khoa)\s{1,3}$")
+# "Quyết định 217, 218 và 219": what may follow a number that takes the kind of the one before it.
+_LISTED = re.compile(
+    r"\s?(?:,|;|va|hoac|voi)\s{1,3}(?:so\s{1,3})?(?P<plain>\d{2,4})"
+    r"(?=\s{0,3}(?:$|[,;.?!)\n]|(?:va|cua|ve|hoac|la|co|thi|khac|quy dinh|noi)\b))"
+)
+_YEARS = range(1945, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +94,14 @@ def key(number: str) -> str:
     >>> key("217-QĐ/TW") == key("217/QĐ-TW") == "217-qd-tw"
     True
     """
-    pieces = [piece for piece in re.split(r"[\s\-/–]+", fold(number)) if piece]
+    pieces = _pieces(fold(number))
     if pieces:
         pieces[0] = pieces[0].lstrip("0") or "0"
     return "-".join(pieces)
+
+
+def _pieces(folded: str) -> list[str]:
+    return [piece for piece in re.split(r"[\s\-/–]+", folded) if piece]
 
 
 def mentions(text: str) -> list[Mention]:
@@ -84,34 +109,100 @@ def mentions(text: str) -> list[Mention]:
     folded = fold(text)
     found = []
     for match in _MENTION.finditer(folded):
-        mention = _mention(match, folded)
+        mention = _mention(match, text, folded)
         if mention is not None:
             found.append(mention)
+            found.extend(_listed(mention, folded))
     return found
 
 
-def _mention(match: re.Match[str], folded: str) -> Mention | None:
-    kinds = _KINDS_OF.get(match["kind"], frozenset()) if match["kind"] else frozenset()
-    symbol = match["symbol"] or ""
-    parts = tuple(p for p in re.split(r"[\s\-/–]+", symbol) if p)
-    if match["glued"]:
-        parts = (match["glued"][:2], "tw")
-    lettered = any(part[0].isalpha() for part in parts)
-    year = next((int(p) for p in parts if re.fullmatch(r"(?:19|20)\d\d", p)), None)
-    if not kinds and not lettered and not (year and len(parts) == 1 and "/" in symbol):
-        return None
-    if not parts and _NOT_A_NUMBER.match(folded, match.end()):
-        return None
-    dated = _DATED.match(folded, match.end())
-    yeared = _YEARED.match(folded, match.end())
-    return Mention(
+def _mention(match: re.Match[str], text: str, folded: str) -> Mention | None:
+    word = match["kind"] or match["short"]
+    mention = Mention(
         span=Span(match.start(), match.end()),
-        kinds=kinds,
+        kinds=_KINDS_OF.get(word, frozenset()) if word else frozenset(),
         number=(match["number"] or match["plain"]).lstrip("0") or "0",
-        parts=parts,
+        parts=_parts(match),
+    )
+    if match["plain"] and not match["glued"]:
+        if not mention.kinds or _counts_something(match, folded):
+            return None
+    elif not _is_symbol(mention, match, text, folded):
+        return None
+    return _dated(mention, folded)
+
+
+def _parts(match: re.Match[str]) -> tuple[str, ...]:
+    """The pieces of the symbol; "nqtw" written in one is two."""
+    parts: list[str] = []
+    for piece in _pieces(match["symbol"] or match["glued"] or ""):
+        glued = re.fullmatch(rf"({_SYMBOL_WORDS})(tw|tu)", piece)
+        parts.extend(glued.groups() if glued else (piece,))
+    return tuple(parts)
+
+
+def _counts_something(match: re.Match[str], folded: str) -> bool:
+    """Whether a bare number after a kind is a quantity or a year: "kế hoạch 45 ngày"."""
+    dated = _DATED.match(folded, match.end()) or _YEARED.match(folded, match.end())
+    if dated:
+        return False
+    if not match["so"] and int(match["plain"]) in _YEARS:
+        return True
+    return bool(_UNIT.match(folded, match.end()))
+
+
+def _is_symbol(mention: Mention, match: re.Match[str], text: str, folded: str) -> bool:
+    """Whether number and symbol look like a document's, not like a date, a range or a dash."""
+    lettered = [part for part in mention.parts if part[0].isalpha()]
+    if lettered:
+        return _is_lettered_symbol(mention, lettered, match, text)
+    year = _year(mention.parts)
+    alone = len(mention.parts) == 1 and year is not None and "/" in (match["symbol"] or "")
+    if not alone or int(re.sub(r"\D", "", mention.number)) in _YEARS:
+        return False
+    dated = _PERIOD.search(folded, max(0, match.start() - 9), match.start())
+    month = int(re.sub(r"\D", "", mention.number)) <= 12
+    return bool(mention.kinds) or not (dated or month)
+
+
+def _is_lettered_symbol(
+    mention: Mention, lettered: list[str], match: re.Match[str], text: str
+) -> bool:
+    if any(part in _SYMBOLS for part in lettered):
+        return True
+    if match["symbol"] is None:
+        return True
+    start, end = match.span("symbol")
+    written = text[start:end]
+    spaced = " " in written
+    capitals = any(a.isalpha() and a == a.upper() for a in written)
+    if spaced or lettered[0] in _MEASURE or len(lettered[0]) < 2:
+        return spaced and capitals and bool(mention.kinds) and written == written.upper()
+    return capitals or bool(mention.kinds) or len(mention.parts) > 1
+
+
+def _dated(mention: Mention, folded: str) -> Mention:
+    dated = _DATED.match(folded, mention.span.end)
+    yeared = _YEARED.match(folded, mention.span.end)
+    year = _year(mention.parts)
+    return replace(
+        mention,
         issued_on=_date(dated) if dated else None,
         year=year or (int(yeared[1]) if yeared else None),
     )
+
+
+def _year(parts: tuple[str, ...]) -> int | None:
+    return next((int(part) for part in parts if re.fullmatch(r"(?:19|20)\d\d", part)), None)
+
+
+def _listed(first: Mention, folded: str) -> Iterator[Mention]:
+    """The bare numbers that go on a list: "217, 218" after "Quyết định"."""
+    end = first.span.end
+    while first.kinds and (match := _LISTED.match(folded, end)):
+        end = match.end()
+        number = match["plain"].lstrip("0") or "0"
+        yield _dated(Mention(Span(match.start("plain"), end), first.kinds, number, ()), folded)
 
 
 def _date(match: re.Match[str]) -> date | None:
@@ -144,4 +235,4 @@ def _same_kind(mention: Mention, kind: str, parts: list[str]) -> bool:
     if any(kind == name or kind.endswith(" " + name) for name in mention.kinds):
         return True
     words = {word for name in mention.kinds for word in KIND_WORDS[name]}
-    return "qd" in words and "qd" in parts or kind == "Nghị quyết liên tịch" and "nq" in words
+    return ("qd" in words and "qd" in parts) or (kind == "Nghị quyết liên tịch" and "nq" in words)

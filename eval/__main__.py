@@ -1,4 +1,4 @@
-"""`python -m eval …`: answers, retrieval, bench, compare, structure."""
+"""`python -m eval …`: answers, retrieval, bench, compare, structure, calibrate."""
 
 import argparse
 import sys
@@ -28,7 +28,14 @@ def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(prog="python -m eval", description="Is it good?")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_answers, _add_retrieval, _add_bench, _add_compare, _add_structure):
+    for add in (
+        _add_answers,
+        _add_retrieval,
+        _add_bench,
+        _add_compare,
+        _add_structure,
+        _add_calibrate,
+    ):
         add(commands)
     return top
 
@@ -92,6 +99,18 @@ def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_structure)
 
 
+def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("calibrate", help="fit the estimate that refusal rests on")
+    one.add_argument(
+        "sets",
+        type=Path,
+        nargs="+",
+        metavar="QUESTIONS HOME",
+        help="question sets, each followed by the library it is asked of",
+    )
+    one.set_defaults(command=_calibrate)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -140,6 +159,13 @@ def _bench(options: argparse.Namespace) -> str:
     from eval import bench
 
     return bench.run(options.home, options.questions, options.report, options.json)
+
+
+def _calibrate(options: argparse.Namespace) -> str:
+    from eval import calibrate
+
+    pairs = list(zip(options.sets[::2], options.sets[1::2], strict=True))
+    return calibrate.run(pairs) + "\n"
 
 
 def _compare(options: argparse.Namespace) -> str:

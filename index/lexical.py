@@ -81,13 +81,18 @@ class Lexical:
         return int(self._searcher.doc_freq("body_folded", word))
 
     def search(
-        self, query: str, k: int, documents: Collection[str] | None = None
+        self,
+        query: str,
+        k: int,
+        documents: Collection[str] | None = None,
+        typed: str | None = None,
     ) -> tuple[Rows, Scores]:
         """The `k` best passages, of these documents only; by score, then by row.
 
-        Fewer than `k`, or none, when fewer share a word with the query.
+        `typed` is the query before its diacritics were restored, when they were. Fewer than `k`,
+        or none, when fewer share a word with the query.
         """
-        terms = self._terms(query)
+        terms = self._terms(query, query if typed is None else typed)
         if not terms or k < 1 or (documents is not None and not documents):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return self._best(self._filtered(terms, documents), k)
@@ -117,23 +122,23 @@ class Lexical:
         must = tantivy.Occur.Must
         return tantivy.Query.boolean_query([(must, silent), (must, either)])
 
-    def _terms(self, query: str) -> list[Any]:
+    def _terms(self, query: str, typed: str) -> list[Any]:
         import tantivy
 
         return [
             tantivy.Query.boost_query(
                 tantivy.Query.term_query(self._schema, field, token, "freq"), weight
             )
-            for field, token, weight in self._weighted(query)
+            for field, token, weight in self._weighted(query, typed)
         ]
 
-    def _weighted(self, query: str) -> list[tuple[str, str, float]]:
+    def _weighted(self, query: str, typed: str) -> list[tuple[str, str, float]]:
         tokens = syllables(query)
-        typed = has_diacritics(query)
+        marked = has_diacritics(query)
         w = self._weights
-        bare = [fold(token) for token in tokens if not has_diacritics(token)]
-        views = {"folded": (w.hint if typed else 1.0, bare)}
-        if typed:
+        bare = [fold(token) for token in syllables(typed) if not has_diacritics(token)]
+        views = {"folded": (w.hint if marked else 1.0, bare)}
+        if marked:
             views["syllables"] = (w.syllables, tokens)
             views["compounds"] = (w.compounds, longest_matches(tokens, self._knows))
         places = {"body": w.body, "context": w.context}

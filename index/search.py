@@ -15,6 +15,7 @@ from index.snapshot import Rows, Snapshot
 
 EngineName = Literal["hybrid", "dense", "lexical"]
 Loader = Callable[[Collection[str]], Mapping[str, Passage]]  # passage ids → those that exist
+Restore = Callable[[str], str]  # a query → the query with its diacritics
 Ranking = dict[int, float]  # row → score, best first
 
 DEPTH = 100  # hits of each engine that enter the fusion
@@ -33,9 +34,13 @@ class WordEngine(Protocol):
     """Finds rows by words; equal scores come by row."""
 
     def search(
-        self, query: str, k: int, documents: Collection[str] | None = None
+        self,
+        query: str,
+        k: int,
+        documents: Collection[str] | None = None,
+        typed: str | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The `k` best rows of these documents, and their scores."""
+        """The `k` best rows of these documents, and their scores; `typed` before restoring."""
 
 
 class Searcher:
@@ -49,7 +54,9 @@ class Searcher:
         dense: VectorEngine,
         lexical: WordEngine,
         alpha: float = DEFAULT_ALPHA,
+        restore: Restore = lambda text: text,
     ) -> None:
+        self._restore = restore
         self._passages = passages
         self._rows = rows
         self._embedder = embedder
@@ -59,11 +66,16 @@ class Searcher:
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, store: Store, embedder: Embedder, alpha: float = DEFAULT_ALPHA
+        cls,
+        snapshot: Snapshot,
+        store: Store,
+        embedder: Embedder,
+        alpha: float = DEFAULT_ALPHA,
+        restore: Restore = lambda text: text,
     ) -> "Searcher":
         """A searcher of `snapshot` that shows passages as `store` holds them now."""
         parts = (snapshot.rows, embedder, snapshot.dense, snapshot.lexical)
-        return cls(store.passages_by_id, *parts, alpha)
+        return cls(store.passages_by_id, *parts, alpha, restore)
 
     def search(
         self,
@@ -80,8 +92,9 @@ class Searcher:
         if k < 1 or not self._rows.passages or not syllables(query):
             return []
         depth = max(k, DEPTH)
-        dense = {} if engine == "lexical" else self._by_meaning(query, depth, documents)
-        lexical = {} if engine == "dense" else self._by_words(query, depth, documents)
+        text = self._restore(query)
+        dense = {} if engine == "lexical" else self._by_meaning(text, depth, documents)
+        lexical = {} if engine == "dense" else self._by_words(text, query, depth, documents)
         if engine == "hybrid":
             ranked = fuse(dense, lexical, self._alpha)
         else:
@@ -92,8 +105,10 @@ class Searcher:
         allowed = None if documents is None else self._rows.of(documents)
         return _ranking(*self._dense.search(self._embedder.query(query), depth, allowed))
 
-    def _by_words(self, query: str, depth: int, documents: Collection[str] | None) -> Ranking:
-        return _ranking(*self._lexical.search(query, depth, documents))
+    def _by_words(
+        self, query: str, typed: str, depth: int, documents: Collection[str] | None
+    ) -> Ranking:
+        return _ranking(*self._lexical.search(query, depth, documents, typed))
 
     def _hits(self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking) -> list[Hit]:
         names = {row: self._rows.passages[row] for row, _ in ranked}

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
+from corpus.address import ORDINAL_WORDS, roman
 from corpus.model import Level
 from corpus.text import UPPER
 
@@ -52,7 +54,6 @@ class _Row:
     example: str
 
 
-_WORDS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
 _END = r"(?:\s*[.:\-–]\s*|\s+|$)"
 
@@ -174,8 +175,9 @@ TABLE: tuple[_Row, ...] = (
 )
 
 
-def read(line: str) -> list[Mark]:
-    """Every way the line may open a provision, likeliest first; [] for plain text."""
+@lru_cache(maxsize=16)  # a walk asks several times of one line
+def read(line: str) -> tuple[Mark, ...]:
+    """Every way the line may open a provision, likeliest first; () for plain text."""
     found: list[Mark] = []
     for row in TABLE:
         match = row.pattern.fullmatch(line)
@@ -187,7 +189,7 @@ def read(line: str) -> list[Mark]:
             found.append(
                 Mark(row.level, row.rank, row.style, marker, number, match["rest"].strip())
             )
-    return found
+    return tuple(found)
 
 
 def _number(row: _Row, marker: str) -> int | None:
@@ -209,25 +211,8 @@ def _ordinal(row: _Row, marker: str) -> int | None:
     digits = re.match(r"\d+", marker)
     if digits:
         return int(digits[0])
-    if row.level is Level.PHAN and marker.lower() in _WORDS:
-        return _WORDS[marker.lower()]
+    if row.level is Level.PHAN and marker.lower() in ORDINAL_WORDS:
+        return ORDINAL_WORDS[marker.lower()]
     if row.level is Level.PHU_LUC and len(marker) == 1 and marker not in "IVX":
         return _ALPHABET.find(marker.lower()) + 1
     return roman(marker)
-
-
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ROMAN_FORM = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-
-
-def roman(numeral: str) -> int | None:
-    """The value of a Roman numeral up to 399, None if it is not one.
-
-    >>> roman("XIV"), roman("IIX")
-    (14, None)
-    """
-    if not numeral or not _ROMAN_FORM.fullmatch(numeral):
-        return None
-    values = [_ROMAN[letter] for letter in numeral]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-value if value < following else value for value, following in pairs)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Page, Source
 from corpus.text import LOWER, clean
@@ -21,6 +22,11 @@ _DANGLING = re.compile(r"(?:điểm|khoản|mục|tiết|Điều|điều|số|v�
 _LOWER_START = re.compile(rf"[“\"(]?[{LOWER}]")
 _DASH = re.compile(r"[-–—•*+]")
 _LOWER_DASH = re.compile(rf"[-–—] ?[{LOWER}]")
+# "d) khoản 1, Điều 10" at a line's start goes on with "điểm a), b), c),".
+_CITED_POINT = re.compile(r"[a-zđ]\)? (?:khoản|điểm|Điều) \d")
+_NUMBER = re.compile(r"\d{1,6}")
+# No pattern that looks at the end of a paragraph needs more of it than this.
+_TAIL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,40 @@ class _Line:
     text: str
     page: int
     after_blank: bool
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph being put together, and what the next line must know of it.
+
+    Kept in pieces, so that a paragraph of many lines is not read again for each of them.
+    """
+
+    pieces: list[str]
+    upper: bool
+    capitals: bool
+
+    @classmethod
+    def begun(cls, piece: str) -> "_Paragraph":
+        return cls([piece], piece == piece.upper(), is_capitals(piece))
+
+    @property
+    def last(self) -> str:
+        return self.pieces[-1]
+
+    @property
+    def end(self) -> str:
+        """Its last few characters, across the last two pieces."""
+        return " ".join(self.pieces[-2:])[-_TAIL:]
+
+    def is_lone_word(self) -> bool:
+        return self.upper and len(self.pieces) == 1 and " " not in self.last
+
+    def add(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.upper = self.upper and piece == piece.upper()
+        # Two words in capitals are a heading where one may be a numeral or an abbreviation.
+        self.capitals = self.upper and (self.capitals or is_capitals(" ".join(self.pieces[-2:])))
 
 
 def assemble(source: Source) -> tuple[str, tuple[Page, ...]]:
@@ -38,23 +78,20 @@ def assemble(source: Source) -> tuple[str, tuple[Page, ...]]:
     raw = clean(source.text)
     lines = _lines(raw)
     wrap = _wrap(lines) if not source.paragraphs else _Wrap(0, False)
-    paragraphs: list[str] = []
-    last_piece = ""
+    paragraphs: list[_Paragraph] = []
     starts: dict[int, int] = {}
     offset = 0
     for line in lines:
-        joined = bool(paragraphs) and _continues(paragraphs[-1], line, wrap, last_piece)
-        if joined:
-            offset += 1
-            paragraphs[-1] += " " + line.text
+        offset += 1 if paragraphs else 0
+        if paragraphs and _continues(paragraphs[-1], line, wrap):
+            paragraphs[-1].add(line.text)
         else:
-            offset += 1 if paragraphs else 0
-            paragraphs.append(line.text)
+            paragraphs.append(_Paragraph.begun(line.text))
         starts.setdefault(line.page, offset)
         offset += len(line.text)
-        last_piece = line.text
     pages = tuple(Page(number, start) for number, start in starts.items())
-    return "\n".join(paragraphs), pages if "\f" in raw else ()
+    text = "\n".join(" ".join(paragraph.pieces) for paragraph in paragraphs)
+    return text, pages if "\f" in raw else ()
 
 
 def _lines(raw: str) -> list[_Line]:
@@ -81,11 +118,7 @@ class _Wrap:
 
 
 def _wrap(lines: list[_Line]) -> _Wrap:
-    pairs = [
-        (before, after)
-        for before, after in zip(lines, lines[1:], strict=False)
-        if not after.after_blank
-    ]
+    pairs = [(before, after) for before, after in pairwise(lines) if not after.after_blank]
     broken = sum(
         1
         for before, after in pairs
@@ -100,42 +133,51 @@ def _wrap(lines: list[_Line]) -> _Wrap:
     return _Wrap(lengths[int(len(lines) * 0.9)], blocks=after_blank >= 0.15 * len(lines))
 
 
-def _continues(paragraph: str, line: _Line, wrap: _Wrap, last_piece: str) -> bool:
+def _continues(paragraph: _Paragraph, line: _Line, wrap: _Wrap) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
-    if is_capitals(line.text) or is_capitals(paragraph):
-        lone_word = wrap.width > 0 and " " not in paragraph and paragraph == paragraph.upper()
-        return lone_word and not line.after_blank and is_capitals(line.text)
-    if " | " in line.text or " | " in last_piece:
+    capitals = is_capitals(line.text)
+    if capitals or paragraph.capitals:
+        lone_word = wrap.width > 0 and paragraph.is_lone_word()
+        return lone_word and not line.after_blank and capitals
+    if " | " in line.text or " | " in paragraph.last:
         return False
     if _MARKER.match(line.text):
         return _is_false_marker(paragraph, line, wrap)
-    open_sentence = not _TERMINAL.search(paragraph)
     if _LOWER_START.match(line.text):
-        return open_sentence or (wrap.width > 0 and not line.after_blank)
+        return not _TERMINAL.search(paragraph.end) or (wrap.width > 0 and not line.after_blank)
     if wrap.width == 0 or line.after_blank:
         return False
-    return wrap.blocks or _fills(last_piece, wrap.width) or bool(_DANGLING.search(paragraph))
+    return (
+        wrap.blocks or _fills(paragraph.last, wrap.width) or bool(_DANGLING.search(paragraph.end))
+    )
 
 
 def _fills(piece: str, width: int) -> bool:
-    share = _SHORT if not _TERMINAL.search(piece) else 0.9
+    share = _SHORT if not _TERMINAL.search(piece[-_TAIL:]) else 0.9
     return len(piece) >= share * width
 
 
-def _is_false_marker(paragraph: str, line: _Line, wrap: _Wrap) -> bool:
+def _is_false_marker(paragraph: _Paragraph, line: _Line, wrap: _Wrap) -> bool:
     """A wrapped line that only looks like the start of an item: "- xã hội", "2025. …"."""
+    open_sentence = not _TERMINAL.search(paragraph.end)
     if _LOWER_DASH.match(line.text):
-        return not _TERMINAL.search(paragraph) and not paragraph.endswith(",")
+        return open_sentence and not paragraph.end.endswith(",")
+    if _CITED_POINT.match(line.text):
+        return open_sentence
     if wrap.width == 0 or line.after_blank or _DASH.match(line.text):
         return False
-    if _DANGLING.search(paragraph) or (line.text[0] == "(" and paragraph.endswith(",")):
+    if _DANGLING.search(paragraph.end):
         return True
-    number = re.match(r"(\d+)", line.text)
-    return bool(number) and not _TERMINAL.search(paragraph) and int(number[1]) > 31
+    if line.text[0] == "(" and paragraph.end.endswith(","):
+        return True
+    number = _NUMBER.match(line.text)
+    return number is not None and open_sentence and int(number[0]) > 31
 
 
 def is_capitals(text: str) -> bool:
     """Whether `text` is written in capitals, as headings and letterheads are."""
     letters = [character for character in text if character.isalpha()]
     words = len(letters) >= 5 or " " in text.strip()  # "XIII;" alone is no heading
-    return len(letters) >= 3 and words and all(character == character.upper() for character in letters)
+    return (
+        len(letters) >= 3 and words and all(character == character.upper() for character in letters)
+    )

@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from corpus.address import chain, label
 from corpus.model import Level, Passage, Provision, Span
 from corpus.text import sentence_spans
+from ingest.lines import BASIS
 
 # The model reads 512 tokens; about 2.4 characters a token leaves room for header and lead-in.
 _LONGEST_CHARACTERS = 900
-_LONGEST_HEADING = 120
+_LONGEST_HEADING = 90
 _LONGEST_LEAD_IN = 400
+# A head no longer than this is a heading, whatever it ends with: "1.1. Về tuổi đời."
+_SHORTEST_SENTENCE = 60
+_BARE_ARTICLE = re.compile(r"Điều \d{1,3}[a-zđ]?[.:]?")
+_LONGEST_TITLE = 400
+_LINE_END = re.compile(r"\n")
 # A filled-in form's dots and a table's empty cells say nothing to search for.
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 12
@@ -30,10 +37,11 @@ def passages(
     a provision with children gives one for its own sentence when that says more than a heading.
     Recipients, signature and tables are one passage each. Ids are `document_id` + "#" + number.
     """
-    found = []
-    for node, span in _spans(text, provisions):
+    found: list[Passage] = []
+    tree = _Tree(text, provisions)
+    for node, span in _spans(tree):
         above = chain(provisions, node.id)
-        lead_ins = _lead_ins(text, provisions, above, span)
+        lead_ins = _lead_ins(tree, above, span)
         found.append(
             Passage(
                 id=f"{document_id}#{len(found)}",
@@ -43,7 +51,7 @@ def passages(
                 label=label(above),
                 span=span,
                 lead_ins=lead_ins,
-                header=_header(title, above),
+                header=_header(title, above[:-1] if _is_sentence(node, span) else above),
                 text=span.of(text),
                 lead_in="\n".join(lead.of(text) for lead in lead_ins)[-_LONGEST_LEAD_IN:],
             )
@@ -51,39 +59,93 @@ def passages(
     return tuple(found)
 
 
-def _spans(text: str, provisions: Sequence[Provision]) -> Iterator[tuple[Provision, Span]]:
-    parents = {node.parent for node in provisions}
+class _Tree:
+    """The provisions of `text` by parent, each looked up once."""
+
+    def __init__(self, text: str, provisions: Sequence[Provision]) -> None:
+        self.text = text
+        self.provisions = provisions
+        self.children: dict[int, list[Provision]] = {}
+        # The paragraph that stands before each provision under the same parent, if any.
+        self.paragraph_before: dict[int, Provision] = {}
+        last: dict[int, Provision] = {}
+        for node in provisions:
+            if node.parent is None:
+                continue
+            self.children.setdefault(node.parent, []).append(node)
+            if node.parent in last:
+                self.paragraph_before[node.id] = last[node.parent]
+            if node.level is Level.DOAN:
+                last[node.parent] = node
+
+
+def _spans(tree: _Tree) -> Iterator[tuple[Provision, Span]]:
     inside: set[int] = set()  # provisions that a passage above already holds whole
-    for node in provisions:
+    for node in tree.provisions:
         if node.parent in inside:
             inside.add(node.id)
+        if node.id in inside:
             continue
-        if node.level in _SMALL or _is_short_article(node, provisions):
-            inside.add(node.id)
-            span = node.span
-        elif node.id in parents:
-            span = _own_sentence(node, text)
-        else:
-            span = node.span
-        if node.level not in _QUIET and _says_something(span.of(text)):
-            for piece in _pieces(text, span):
-                yield node, piece
+        span, held = _taken(node, tree)
+        inside.update(held)
+        if node.level not in _QUIET:
+            for piece in _pieces(tree.text, span):
+                if _says_something(piece.of(tree.text)):
+                    yield node, piece
 
 
-def _is_short_article(node: Provision, provisions: Sequence[Provision]) -> bool:
+def _taken(node: Provision, tree: _Tree) -> tuple[Span, list[int]]:
+    """What of a provision is a passage, and the provisions that this passage holds whole."""
+    if node.level is Level.PHAN_DAU:
+        lines = _letterhead(node, tree)
+        end = lines[-1].span.end if lines else node.span.start
+        return Span(node.span.start, end), [line.id for line in lines]
+    if node.level in _SMALL or _is_short_article(node, tree):
+        return node.span, [node.id]
+    if node.id in tree.children:
+        return _sentence(node, tree.text), []
+    return node.span, []
+
+
+def _letterhead(node: Provision, tree: _Tree) -> list[Provision]:
+    """The lines of a document's head down to its title: apart, none of them says anything."""
+
+    def above_basis(line: Provision) -> bool:
+        short = line.span.end - line.span.start <= _LONGEST_TITLE
+        return short and line.level is Level.DOAN and not BASIS.match(line.span.of(tree.text))
+
+    return list(takewhile(above_basis, tree.children.get(node.id, ())))
+
+
+def _is_short_article(node: Provision, tree: _Tree) -> bool:
     """An article of a few plain paragraphs is one clause: it has nothing smaller to cite."""
     if node.level is not Level.DIEU or node.span.end - node.span.start > _LONGEST_CHARACTERS:
         return False
-    children = [child for child in provisions if child.parent == node.id]
-    return all(child.level in (Level.DOAN, Level.CHU_THICH) for child in children)
+    plain = (Level.DOAN, Level.CHU_THICH)
+    return all(child.level in plain for child in tree.children.get(node.id, ()))
 
 
 def _own_sentence(node: Provision, text: str) -> Span:
     """The head of a provision that has children, empty when it is only a heading."""
     head = node.head.of(text)
+    if _BARE_ARTICLE.fullmatch(head):
+        return Span(node.head.start, node.head.start)
     if node.heading and len(head) <= len(node.heading) + len(node.marker) + 16:
         return Span(node.head.start, node.head.start)
     return node.head
+
+
+def _is_sentence(node: Provision, span: Span) -> bool:
+    """Whether the passage is a list item's own sentence, which need not be its header too."""
+    return node.level in _LIST and span.start == node.head.start
+
+
+def _sentence(node: Provision, text: str) -> Span:
+    """The head of a provision that has children when it says more than a heading does."""
+    head = node.head.of(text)
+    if len(head) > _SHORTEST_SENTENCE and node.level in _LIST and head.endswith((".", ":", ";")):
+        return node.head
+    return _own_sentence(node, text)
 
 
 def _says_something(piece: str) -> bool:
@@ -91,22 +153,28 @@ def _says_something(piece: str) -> bool:
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """`span`, cut at ends of sentences and lines where it is longer than the model reads."""
     if span.end - span.start <= _LONGEST_CHARACTERS:
         yield span
         return
     start = end = span.start
-    for _, sentence_end in sentence_spans(span.of(text), span.start):
-        if sentence_end - start > _LONGEST_CHARACTERS and end > start:
+    for cut in _cuts(text, span):
+        if cut - start > _LONGEST_CHARACTERS and end > start:
             yield _stripped(text, start, end)
             start = end
-        end = sentence_end
+        end = cut
     yield _stripped(text, start, span.end)
 
 
+def _cuts(text: str, span: Span) -> list[int]:
+    ends = {end for _, end in sentence_spans(span.of(text), span.start)}
+    breaks = {match.start() for match in _LINE_END.finditer(text, span.start, span.end)}
+    return sorted(ends | breaks)
+
+
 def _stripped(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    return Span(start, end)
+    piece = text[start:end]
+    return Span(end - len(piece.lstrip()), start + len(piece.rstrip()) if piece.strip() else end)
 
 
 def _header(title: str, above: Sequence[Provision]) -> tuple[str, ...]:
@@ -124,32 +192,24 @@ def _titled(node: Provision) -> str:
     return heading.capitalize() if heading.isupper() else heading
 
 
-def _lead_ins(
-    text: str, provisions: Sequence[Provision], above: Sequence[Provision], span: Span
-) -> tuple[Span, ...]:
+def _lead_ins(tree: _Tree, above: Sequence[Provision], span: Span) -> tuple[Span, ...]:
     """The sentences over a clause that open the lists it stands in, widest first."""
     found = []
-    for parent, child in zip(above[1:], above[2:], strict=False):
-        opener = _opener(text, provisions, parent, child)
+    for parent, child in pairwise(above[1:]):
+        opener = _opener(tree, parent, child)
         if opener is not None and opener.end <= span.start:
             found.append(opener)
     return tuple(found)
 
 
-def _opener(
-    text: str, provisions: Sequence[Provision], parent: Provision, child: Provision
-) -> Span | None:
+def _opener(tree: _Tree, parent: Provision, child: Provision) -> Span | None:
     """The paragraph that opens the list `child` is in, or the parent's own sentence."""
     if child.level not in _LIST:
         return None
-    before = [
-        node
-        for node in provisions
-        if node.parent == parent.id and node.id < child.id and node.level is Level.DOAN
-    ]
-    if before and text[before[-1].span.end - 1] == ":":
-        return before[-1].span
-    own = _own_sentence(parent, text)
+    before = tree.paragraph_before.get(child.id)
+    if before is not None and tree.text[before.span.end - 1] == ":":
+        return before.span
+    own = _own_sentence(parent, tree.text)
     return own if own.end > own.start else None
 
 
@@ -167,6 +227,6 @@ def opened_list(
     items = [p for p in provisions if p.parent == node.parent and p.level is node.level]
     if len(items) < 2:
         return None
-    opener = _opener(text, provisions, parent, items[0])
+    opener = _opener(_Tree(text, provisions), parent, items[0])
     start = opener.start if opener else parent.span.start
     return Span(start, items[-1].span.end), items

@@ -1,4 +1,4 @@
-"""The corridor of a document: bytes → sniff → read → paragraphs → structure, metadata → passages."""
+"""The corridor of a document: bytes → sniff → read → paragraphs → structure → passages."""
 
 import hashlib
 import re
@@ -68,12 +68,16 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def searchable_title(document: Document) -> str:
-    """What a passage carries of its document: kind, number and title, or else the file's name."""
+    """What a passage carries of its document: kind and title, or else the file's name.
+
+    Not the number: it costs a model many tokens and means nothing to it, and a question that
+    names one is led to the document by `corpus.number`.
+    """
     title = document.title or _words(document.source or "")
     kind = document.kind or ""
     if kind and title.lower().startswith(kind.lower()):
         kind = ""
-    return " ".join(part for part in (kind, document.number, title) if part)
+    return " ".join(part for part in (kind, title) if part)
 
 
 def _identified(metadata: Metadata, name: str, known: Iterable[Document]) -> Document:

@@ -1,15 +1,14 @@
 """The walk that nests a document's lines into one tree of provisions, in law and in Party style."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from corpus.address import step
-from corpus.model import Level, Provision, Span
+from corpus.model import Level, Provision
 from corpus.text import UPPER
 from ingest.marks import Mark, Rank, read
 from ingest.paragraphs import is_capitals
+from ingest.tree import Node, flatten
 
 # Kinds whose name alone on a line, in capitals, after a signature begins an annexed document.
 _ANNEXED_KINDS = re.compile(
@@ -17,10 +16,11 @@ _ANNEXED_KINDS = re.compile(
     r"|PHƯƠNG ÁN|DANH MỤC|CHIẾN LƯỢC|QUY CHUẨN|THÔNG TRI)"
 )
 _ANNEX_NOTE = re.compile(r"\((?:Ban hành k|K)èm theo ")
-_RECIPIENTS = re.compile(r"Nơi nhận\s*:?")
+_RECIPIENTS = re.compile(r"Nơi nhận\s*:?(?:.{0,28}$|\s*[-–])")
 _AUTHORITY = re.compile(rf"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.) ?[{UPPER}]{{2}}")
 _OFFICE = re.compile(
-    rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )[{UPPER} ]*"
+    rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )"
+    rf"[{UPPER} ]*"
 )
 # A closing sentence speaks of the whole document, wherever the last list stopped.
 _CLOSING = re.compile(
@@ -31,23 +31,15 @@ _BASIS = re.compile(r"[-–]?\s*(?:Căn cứ|Thực hiện|Xét|Theo|Tiếp tụ
 _CODIFIED = re.compile(
     r"\((?:Điều|Khoản|Mục|Chương) \S+ (?:Luật|Nghị định|Nghị quyết|Thông tư|Pháp lệnh|Quyết định)"
 )
+# "Điều 4 Điều lệ Đảng.", "d) khoản 1, Điều 10": the end of a sentence that cites, on its own line.
+_CITED_ARTICLE = re.compile(
+    r"(?:ĐIỀU|Điều) \d+[a-zđ]? (?:Điều lệ|Luật|Bộ luật|Nghị|Quy|Quyết|Hiến pháp|Pháp lệnh|Thông)"
+)
+_CITED_POINT = re.compile(r"(?:khoản|Khoản|điểm|Điều|điều|mục) \d")
 _REFERENCE = re.compile(r"(?:Phần|Chương|Mục|Điều|Phụ lục|Luật|Nghị|Quy|này|của|nêu|trên)\b")
-_HEADING_CHARACTERS = 200
+# Lists inside lists deeper than this are no longer nested: no person writes them.
+_DEEPEST = 24
 _TAIL_LINES = 14
-
-
-@dataclass(slots=True)
-class _Node:
-    level: Level
-    rank: Rank
-    style: str
-    marker: str
-    number: int
-    start: int
-    end: int
-    heading: str = ""
-    own_end: int = 0  # where the node's own text ends: before its first child
-    children: list["_Node"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,8 @@ def provisions(text: str) -> tuple[Provision, ...]:
     lines = list(_lines(text))
     for index, line in enumerate(lines):
         walk.take(line, lines[index + 1 : index + 7])
-    return tuple(_flatten(walk.root, text))
+    walk.root.end = len(text)
+    return tuple(flatten(walk.root))
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -82,7 +75,7 @@ class _Walk:
     """Takes lines in order and keeps the stack of open provisions, root first."""
 
     def __init__(self) -> None:
-        self.root = _Node(Level.VAN_BAN, Rank.VAN_BAN, "", "", 0, 0, 0)
+        self.root = Node(Level.VAN_BAN, Rank.VAN_BAN, "", "", 0, 0, 0)
         self.stack = [self.root]
         self.zone = "head"  # head → body → tail, again for each annexed document
         self.tail_lines = 0
@@ -100,7 +93,7 @@ class _Walk:
     # -- annexed documents -------------------------------------------------------------------
 
     def _annexes(self, line: _Line, following: list[_Line]) -> bool:
-        if self.zone == "head" and len(self.stack) <= 2 or not is_capitals(line.text):
+        if (self.zone == "head" and len(self.stack) <= 2) or not is_capitals(line.text):
             return False
         if not _ANNEXED_KINDS.match(line.text) or len(line.text) > 120:
             return False
@@ -111,7 +104,7 @@ class _Walk:
         kind = _ANNEXED_KINDS.match(line.text)
         heading = kind[0].capitalize() if kind else line.text
         del self.stack[1:]
-        node = _Node(Level.VAN_BAN, Rank.VAN_BAN, "annex", "", 0, line.start, line.end, heading)
+        node = Node(Level.VAN_BAN, Rank.VAN_BAN, "annex", "", 0, line.start, line.end, heading)
         self._push(node)
         self.zone = "head"
 
@@ -119,7 +112,7 @@ class _Walk:
 
     def _in_tail(self, line: _Line) -> bool:
         """Take `line` when it belongs to the recipients or the signature."""
-        if _RECIPIENTS.match(line.text) and len(line.text) < 40:
+        if _RECIPIENTS.match(line.text):
             self._open_tail(Level.NOI_NHAN, line)
             return True
         if self._signs(line):
@@ -145,7 +138,7 @@ class _Walk:
         self._close_tail()
         self.zone = "tail"
         self.tail_lines = 0
-        self._push(_Node(level, Rank.PHU_LUC, str(level), "", 0, line.start, line.end))
+        self._push(Node(level, Rank.PHU_LUC, str(level), "", 0, line.start, line.end))
 
     def _close_tail(self) -> None:
         documents = [i for i, node in enumerate(self.stack) if node.level is Level.VAN_BAN]
@@ -170,7 +163,7 @@ class _Walk:
             self._push(_node(marks[0], line))
         elif self.stack[-1].level is Level.CHU_KY:
             self._leaf(Level.DOAN, line)
-        elif self.stack[-1].children:
+        elif self.stack[-1].children and ";" not in self.opened:
             self.stack[-1].children[-1].end = self.stack[-1].children[-1].own_end = line.end
         else:
             self._leaf(Level.DOAN, line)
@@ -203,30 +196,28 @@ class _Walk:
 
     def _plausible(self, mark: Mark, line: _Line) -> bool:
         """Whether `mark` really opens a provision here, not a sentence that starts like one."""
-        if mark.rank <= Rank.TIEU_MUC and mark.rest:
-            if _REFERENCE.match(mark.rest) or mark.rest[:1].islower():
-                return False
+        wide = mark.rank <= Rank.TIEU_MUC and mark.rest
+        if wide and (_REFERENCE.match(mark.rest) or mark.rest[:1].islower()):
+            return False
+        if mark.level is Level.DIEU:
+            return not _CITED_ARTICLE.match(line.text)
+        if mark.level is Level.CHU:
+            return not _CITED_POINT.match(mark.rest)
         if mark.level in (Level.LA_MA, Level.CHU_HOA):
             return self._follows(mark)
         if mark.level is Level.SO and mark.style == "1." and mark.number > 31:
             return self._follows(mark)
-        return len(line.text) > 0
+        return True
 
     def _follows(self, mark: Mark) -> bool:
-        """A Roman or capital letter must continue its series, or begin one."""
+        """A Roman or capital letter, or a high number, continues its series or begins one."""
         if mark.number == 1:
             return True
-        siblings = [n for n in self._series() if n.level is mark.level]
-        if not siblings:
+        open_series = (node.last.get(mark.style) for node in reversed(self.stack))
+        last = next((node for node in open_series if node is not None), None)
+        if last is None:
             return mark.level is Level.LA_MA and mark.number <= 3 and is_capitals(mark.rest)
-        return 0 <= mark.number - siblings[-1].number <= 2
-
-    def _series(self) -> list[_Node]:
-        """Every node on the right edge of the tree and its siblings, in reading order."""
-        found: list[_Node] = []
-        for node in self.stack:
-            found.extend(node.children)
-        return found
+        return 0 <= mark.number - last.number <= 2
 
     def _level(self, mark: Mark) -> Level:
         levels = {node.level for node in self.stack}
@@ -239,17 +230,17 @@ class _Walk:
     def _make_room(self, mark: Mark) -> None:
         """Pop to the node that the weak `mark` belongs under."""
         top = self.stack[-1]
-        if mark.number == 1 and self.opened.endswith(":") and top.rank >= Rank.SO:
-            if mark.style != "1.1":
-                return
+        begins = mark.number == 1 and mark.style != "1.1" and len(self.stack) < _DEEPEST
+        if begins and self.opened.endswith(":") and top.rank >= Rank.SO:
+            return
         if mark.style == "1.1" and self._pop_to_decimal(mark):
             return
         same = self._open_with_style(mark)
         if same is not None:
             del self.stack[same:]
-        elif mark.number == 1 and top.level is Level.DE_MUC:
+        elif mark.number > 1 and mark.style != "1.1" and self._pop_to_series(mark):
             return
-        else:
+        elif not (mark.number == 1 and top.level is Level.DE_MUC):
             self._pop_while(lambda node: node.rank >= mark.rank and node.rank > Rank.DIEU)
 
     def _open_with_style(self, mark: Mark) -> int | None:
@@ -262,6 +253,17 @@ class _Walk:
             ):
                 return i
         return None
+
+    def _pop_to_series(self, mark: Mark) -> bool:
+        """Go back to the series that a head between its items has closed: (6), a head, (7)."""
+        for i in range(len(self.stack) - 1, 0, -1):
+            last = self.stack[i].last.get(mark.style)
+            if last is not None and last.number == mark.number - 1:
+                del self.stack[i + 1 :]
+                return True
+            if self.stack[i].rank <= Rank.DIEU:
+                return False
+        return False
 
     def _pop_to_decimal(self, mark: Mark) -> bool:
         prefix = mark.marker.rpartition(".")[0]
@@ -307,7 +309,7 @@ class _Walk:
         """A head in capitals without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"."""
         rank = Rank.PHAN if line.text.startswith("BƯỚC ") else Rank.CAPITALS
         self._pop_while(lambda node: node.rank >= rank and node.rank > Rank.VAN_BAN)
-        node = _Node(Level.DE_MUC, rank, "capitals", "", 0, line.start, line.end, line.text)
+        node = Node(Level.DE_MUC, rank, "capitals", "", 0, line.start, line.end, line.text)
         self._push(node)
 
     def _in_head(self, line: _Line, mark: Mark | None) -> None:
@@ -317,7 +319,7 @@ class _Walk:
             self._leaf(Level.DOAN, line)
             return
         if self.stack[-1].level is not Level.PHAN_DAU:
-            node = _Node(Level.PHAN_DAU, Rank.PHU_LUC, "head", "", 0, line.start, line.start)
+            node = Node(Level.PHAN_DAU, Rank.PHU_LUC, "head", "", 0, line.start, line.start)
             self._push(node)
         level = mark.level if mark and mark.level in (Level.GACH, Level.CONG) else Level.DOAN
         self._leaf(level, line)
@@ -333,7 +335,7 @@ class _Walk:
         self._pop_while(lambda node: node.rank >= Rank.GACH and node.level is not Level.BANG)
         if self.stack[-1].level is not Level.BANG or " | " not in self.opened:
             self._pop_while(lambda node: node.level is Level.BANG)
-            self._push(_Node(Level.BANG, Rank.DOAN, "|", "", 0, line.start, line.start))
+            self._push(Node(Level.BANG, Rank.DOAN, "|", "", 0, line.start, line.start))
         self._leaf(Level.HANG, line)
 
     def _footnote(self, line: _Line) -> None:
@@ -342,8 +344,8 @@ class _Walk:
 
     # -- the stack ---------------------------------------------------------------------------
 
-    def _push(self, node: _Node) -> None:
-        self.stack[-1].children.append(node)
+    def _push(self, node: Node) -> None:
+        self.stack[-1].add(node)
         node.own_end = node.end
         self.stack.append(node)
 
@@ -352,21 +354,21 @@ class _Walk:
         marker = marks[0].marker if marks and level in (Level.GACH, Level.CONG) else ""
         if level is Level.CHU_THICH and marks:
             marker = marks[0].marker
-        node = _Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
-        self.stack[-1].children.append(node)
+        node = Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
+        self.stack[-1].add(node)
         self._extend(line.end)
 
     def _extend(self, end: int) -> None:
         for node in self.stack:
             node.end = max(node.end, end)
 
-    def _pop_while(self, test: Callable[[_Node], bool]) -> None:
+    def _pop_while(self, test: Callable[[Node], bool]) -> None:
         while len(self.stack) > 1 and test(self.stack[-1]):
             self.stack.pop()
 
 
-def _node(mark: Mark, line: _Line) -> _Node:
-    return _Node(
+def _node(mark: Mark, line: _Line) -> Node:
+    return Node(
         mark.level,
         mark.rank,
         mark.style,
@@ -380,53 +382,3 @@ def _node(mark: Mark, line: _Line) -> _Node:
 
 def _depth(marker: str) -> int:
     return marker.count(".")
-
-
-def _flatten(root: _Node, text: str) -> list[Provision]:
-    found: list[Provision] = []
-
-    def visit(node: _Node, parent: int | None, address: tuple[str, ...], ordinal: int) -> None:
-        first = node.children[0].start if node.children else node.end
-        head_end = min(node.own_end, first) if node.own_end else node.start
-        own = len(found)
-        found.append(
-            Provision(
-                id=own,
-                parent=parent,
-                level=node.level,
-                marker=node.marker,
-                ordinal=ordinal,
-                span=Span(node.start, node.end),
-                head=Span(node.start, head_end if node.children else node.end),
-                heading=_heading(node),
-                address=address,
-            )
-        )
-        ordinals: Counter[Level] = Counter()
-        names: Counter[str] = Counter()
-        for child in node.children:
-            ordinals[child.level] += 1
-            name = step(child.level, child.marker, ordinals[child.level])
-            names[name] += 1
-            name = step(child.level, child.marker, ordinals[child.level], names[name])
-            visit(child, own, (*address, name), ordinals[child.level])
-
-    root.end = len(text)
-    visit(root, None, (), 1)
-    return found
-
-
-def _heading(node: _Node) -> str:
-    """The title of a provision, "" when its text is a sentence and no title."""
-    if node.level is Level.DE_MUC:
-        return node.heading.partition(":")[0].strip().rstrip(".")
-    if not node.children and node.level not in (Level.DIEU, Level.VAN_BAN):
-        return node.heading if node.rank <= Rank.LA_MA and node.level is not Level.HANG else ""
-    if len(node.heading) > _HEADING_CHARACTERS or (
-        node.level in (Level.DIEU, Level.KHOAN, Level.DIEM)
-        and node.heading.endswith((";", ":", "/."))
-    ):
-        return ""
-    if node.level is Level.DIEU and not node.children and node.heading.endswith("."):
-        return ""
-    return "" if node.level in (Level.GACH, Level.CONG) else node.heading.rstrip(" .:")

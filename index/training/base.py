@@ -19,6 +19,7 @@ from index.training.weights import Packed, Weights, bundled, read
 
 NAME = "multilingual-e5-small-vi"
 _MAX_TOKENS = 512
+_PROMPTS = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
 
 # Names of the packed tensors → names of a BERT encoder.
 _EMBEDDINGS = {
@@ -45,8 +46,9 @@ _SORT = {"w": "weight", "b": "bias"}
 def make(shared: Path, folder: Path) -> None:
     """Write the base model with float32 weights, ready to be trained or exported."""
     packed = read(bundled())
-    ids = kept(_scored(packed), *words_below(shared))
-    cut = pruned(packed, ids)
+    words, rare = words_below(shared)
+    words.update(prefix.strip() for prefix in _PROMPTS.values())  # a part of every text
+    cut = pruned(packed, kept(_scored(packed), words, rare))
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer(_scored(cut)).save(str(folder / "tokenizer.json"))
     _save(encoder(cut), folder / "model.safetensors")
@@ -147,7 +149,7 @@ def _settings(packed: Packed) -> Mapping[str, object]:
         ],
         "sentence_bert_config.json": {"max_seq_length": _MAX_TOKENS, "do_lower_case": False},
         "config_sentence_transformers.json": {
-            "prompts": {"query": "query: ", "passage": "passage: "},
+            "prompts": _PROMPTS,
             "default_prompt_name": None,
             "similarity_fn_name": "cosine",
         },

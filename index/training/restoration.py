@@ -1,0 +1,114 @@
+"""How the diacritic model was made: syllable bigrams and trigrams counted in plain Vietnamese text.
+
+    python -m index.training.restoration --shared ../shared --out index/restoration/ngrams.npz
+
+Needs numpy only. Deterministic: the same text gives the same file.
+"""
+
+import argparse
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.text import clean, fold, tone_key
+from index.restore import NONE
+
+_FEWEST_SYLLABLE = 20
+_FEWEST_BIGRAM = 4
+_FEWEST_TRIGRAM = 12
+_WORD = re.compile(r"[^\W\d_]+|\d+|[.;:!?\n]")
+_LONGEST_SYLLABLE = 7  # nghiêng
+
+
+def texts(shared: Path) -> Iterator[str]:
+    """The raw texts: law articles, the law corpus, news. No question and no labelled set."""
+    for name, fields in (
+        ("raw/phapdien-articles.jsonl.gz", ("title", "text")),
+        ("retrieval/law/corpus.jsonl.gz", ("title", "text")),
+        ("raw/news-30k.jsonl.gz", ("text",)),
+    ):
+        with gzip.open(shared / name, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                yield "\n".join(record.get(field) or "" for field in fields)
+
+
+def count(all_texts: Iterable[str]) -> tuple[list[str], list[str], NDArray[np.uint16]]:
+    """Syllable keys, their usual spelling, and all text as their numbers; `NONE` ends a run."""
+    stream: list[NDArray[np.uint32]] = []
+    numbers: dict[str, int] = {}
+    surfaces: dict[str, Counter[str]] = {}
+    for text in all_texts:
+        run = [0]
+        for word in _WORD.findall(clean(text).lower()):
+            if not word[0].isalpha() or len(word) > _LONGEST_SYLLABLE:
+                run.append(0)
+                continue
+            key = tone_key(word)
+            run.append(numbers.setdefault(key, len(numbers) + 1))
+            surfaces.setdefault(key, Counter())[word] += 1
+        stream.append(np.array(run, np.uint32))
+    whole = np.concatenate(stream)
+    frequency = np.bincount(whole, minlength=len(numbers) + 1)
+    kept = [key for key, number in numbers.items() if frequency[number] >= _FEWEST_SYLLABLE]
+    kept.sort(key=lambda key: (fold(key), -int(frequency[numbers[key]]), key))
+    renumber = np.zeros(len(numbers) + 1, np.uint16)
+    for new, key in enumerate(kept, start=1):
+        renumber[numbers[key]] = new
+    usual = [surfaces[key].most_common(1)[0][0] for key in kept]
+    return kept, usual, renumber[whole]
+
+
+def model(keys: list[str], stream: NDArray[np.uint16]) -> dict[str, NDArray[np.generic]]:
+    """Unigram counts, and the bigrams and trigrams that occur often enough with their counts."""
+    wide = stream.astype(np.uint64)
+    pairs = wide[:-1] << np.uint64(16) | wide[1:]
+    pairs = pairs[(stream[:-1] != NONE) & (stream[1:] != NONE)]
+    bigrams, bigram_counts = _often(pairs, _FEWEST_BIGRAM)
+    triples = wide[:-2] << np.uint64(32) | wide[1:-1] << np.uint64(16) | wide[2:]
+    inside = (stream[:-2] != NONE) & (stream[1:-1] != NONE) & (stream[2:] != NONE)
+    trigrams, trigram_counts = _often(triples[inside], _FEWEST_TRIGRAM)
+    return {
+        "unigram_counts": np.bincount(stream, minlength=len(keys) + 1).astype(np.uint32),
+        "bigrams": np.diff(bigrams.astype(np.uint32), prepend=np.uint32(0)),
+        "bigram_counts": _logarithm(bigram_counts),
+        "trigrams": np.diff(trigrams, prepend=np.uint64(0)),
+        "trigram_counts": _logarithm(trigram_counts),
+    }
+
+
+def _often(keys: NDArray[np.uint64], fewest: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    found, counts = np.unique(keys, return_counts=True)
+    often = counts >= fewest
+    return found[often], counts[often]
+
+
+def _logarithm(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Counts in steps of a twelfth of an e-fold: within 5 %, one byte each."""
+    return np.rint(np.log(counts) * 12).astype(np.uint8)
+
+
+def main() -> None:
+    """Count the raw texts and write the model file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    keys, usual, stream = count(texts(options.shared))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        options.out,
+        keys=np.array("\n".join(keys)),
+        usual=np.array("\n".join(usual)),
+        **model(keys, stream),  # type: ignore[arg-type]
+    )
+
+
+if __name__ == "__main__":
+    main()

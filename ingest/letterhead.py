@@ -1,0 +1,179 @@
+"""The head of a document: number, place and date, kind, title, and the organ printed above."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.model import Fact, Metadata, Span
+from corpus.text import UPPER, fold
+from ingest.lines import BASIS, KINDS, SYMBOL, Line, date_fact, fact, number_fact
+from ingest.paragraphs import is_capitals
+from ingest.recase import recase
+
+_NUMBER = re.compile(rf"(?:^|(?<=\s))(?:Số|SỐ) ?:? ?(?P<number>{SYMBOL})(?=[ ,;]|$)(?! ?[…./])")
+_DATE = re.compile(
+    rf"(?P<place>[{UPPER}][^\W\d_]*(?: [^\W\d_]+){{0,5}}), ?ngày (?P<day>\d{{1,2}})"
+    r" ?tháng ?(?P<month>\d{1,2}) ?năm (?P<year>\d{4})(?!\d)"
+)
+_LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
+_RULE = re.compile(r"[-_=*—–. ]+$")
+# The other column of a two-column letterhead, folded: state or Party title and motto.
+_COUNTRY = re.compile(
+    r"(?:\* ?)?(?:cong ?h[oa]{1,2} ?xa hoi chu nghia.*|dang cong san(?: viet nam)?"
+    r"|doc lap ?[-–] ?tu do ?[-–] ?hanh phuc.*)$|^viet nam$"
+)
+_NO_ORGAN = re.compile(r"(?:Số|SỐ)\b|.*\bngày\b|[-_—*=. ]+$|Nơi nhận|Kính gửi|Dự thảo|DỰ THẢO")
+_ORGAN_STARTS = re.compile(
+    r"(?:BAN|[UỦ][YỶ] ?BAN|UBND|HĐND|VĂN PHÒNG|TIỂU BAN|(?:THÀNH|TỈNH|ĐẢNG|HUYỆN|QUẬN) [UỦ][YỶ]"
+    r"|ĐẢNG BỘ|CHI BỘ|SỞ|BỘ|CHÍNH PHỦ|HỘI|ĐẠI HỘI|LIÊN ĐOÀN|TỔNG LIÊN ĐOÀN|TRUNG TÂM|CỤC"
+    r"|TỔNG CỤC|QUỐC HỘI|TÒA|TOÀ|VIỆN|PHÒNG|TRƯỜNG)\b"
+)
+_OF_PROVINCE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?=(?:tỉnh|thành phố|huyện|quận|xã|phường)\b)")
+_LONGEST_TITLE_LINE = 400
+_LONGEST_ORGAN = 120
+_WORD = re.compile(r"(?<!\S)\S")
+
+
+def read_letterhead(head: Sequence[Line]) -> Metadata:
+    """Number, date, place, kind and title, as far as the lines before the basis print them."""
+    found = Metadata()
+    for i, (line, offset) in enumerate(head):
+        found = _read_line(found, line, offset)
+        if found.kind is None and _LETTER.match(line):
+            return replace(found, kind=Fact("Công văn"), title=_subject(head[i:]))
+        kind = _kind(line) if found.kind is None and is_capitals(line) else None
+        if kind is not None:
+            named = Fact(kind, Span(offset, offset + len(kind)))
+            found = replace(found, kind=named, title=_title(head[i:], kind))
+    return found
+
+
+def _read_line(found: Metadata, line: str, offset: int) -> Metadata:
+    """`found` with the number and date that a line above the kind prints."""
+    if found.kind is not None and found.number is not None:
+        return found
+    if BASIS.match(line) or len(line) > _LONGEST_TITLE_LINE:
+        return found
+    number = _NUMBER.search(line) if found.kind is None else None
+    if number and found.number is None and _stands_alone(line, number):
+        found = replace(found, number=number_fact(number, offset))
+    if found.kind is not None or found.issued_on is not None:
+        return found
+    return _read_date(found, line, offset, number.end() if number else 0)
+
+
+def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metadata:
+    """`found` with the date of a line that says nothing else, beside the other column."""
+    dated = _DATE.search(line, start)
+    before = line[start : dated.start()].strip(" -_:") if dated else ""
+    other_column = not before or is_capitals(before) or fold(before).endswith("hanh phuc")
+    if dated is None or not other_column:
+        return found
+    return replace(found, issued_on=date_fact(dated, offset), place=fact(dated, "place", offset))
+
+
+def _stands_alone(line: str, number: re.Match[str]) -> bool:
+    """Whether nothing but a letterhead's other column stands beside the number."""
+    before, after = line[: number.start()].strip(" _-–:*"), line[number.end() :].strip(" _-–:*")
+    return (not before or is_capitals(before)) and (not after or bool(_DATE.match(after)))
+
+
+def closing_letterhead(found: Metadata, tail: Sequence[Line]) -> Metadata:
+    """A converter may leave the letterhead's table behind the text; read it there."""
+    for line, offset in tail:
+        number = _NUMBER.search(line)
+        if number and found.number is None and _stands_alone(line, number):
+            found = replace(found, number=number_fact(number, offset))
+        if found.number is not None and found.issued_on is None:
+            found = _read_date(found, line, offset, number.end() if number else 0)
+    return found
+
+
+def _kind(line: str) -> str | None:
+    """The kind that a line in capitals names: alone, or followed by its subject."""
+    for kind in sorted(KINDS, key=len, reverse=True):
+        if line == kind.upper() or line.startswith(kind.upper() + " "):
+            return kind
+    return None
+
+
+def _subject(lines: Sequence[Line]) -> Fact:
+    """The subject of a letter: its line, and the next while the sentence goes on."""
+    first, start = lines[0]
+    words, end = first, start + len(first)
+    for line, offset in lines[1:3]:
+        if not words.endswith(",") and not line[:1].islower():
+            break
+        words, end = f"{words} {line}", offset + len(line)
+    return Fact(words, Span(start, end))
+
+
+def _title(lines: Sequence[Line], kind: str) -> Fact | None:
+    """The subject under the kind, up to the rule, the basis or the first sentence."""
+    first, offset = lines[0]
+    rest = first[len(kind) :].strip()
+    pieces = [(rest, offset + len(first) - len(rest))] if rest else []
+    for line, start in lines[1:6]:
+        if _ends_title(line, [piece for piece, _ in pieces]):
+            break
+        pieces.append((line, start))
+    if not pieces:
+        return None
+    last, last_start = pieces[-1]
+    span = Span(pieces[0][1], last_start + len(last))
+    return Fact(" ".join(piece.strip() for piece, _ in pieces), span)
+
+
+def _ends_title(line: str, taken: Sequence[str]) -> bool:
+    """Whether `line`, under a title of which `taken` are the lines so far, is no part of it."""
+    if _RULE.fullmatch(line) or line.startswith("(") or len(line) > _LONGEST_TITLE_LINE:
+        return True
+    if line.endswith(":") or line.startswith(("- ", "+ ")):
+        return True
+    if not taken:
+        return line.startswith("Căn cứ")
+    capitals = is_capitals(line)
+    if BASIS.match(line) or line.endswith(".") or capitals != is_capitals(taken[-1]):
+        return True
+    return not capitals and line[:1].isupper()
+
+
+def printed_organ(found: Metadata, text: str, head: Sequence[Line]) -> Fact | None:
+    """The issuer as printed: the last organ named, then the one it belongs to."""
+    above = [named for fact_ in (found.kind, found.title) if fact_ and (named := fact_.span)]
+    kind_at = min((span.start for span in above), default=0)
+    lines = [
+        (organ, offset)
+        for line, offset in head
+        if offset < kind_at and (organ := _own_column(line)) and not _NO_ORGAN.match(organ)
+    ]
+    organs: list[str] = []
+    for line, _ in lines:
+        if organs and (not _ORGAN_STARTS.match(line) or organs[-1].endswith((",", " VÀ"))):
+            organs[-1] += f" {line}"
+        elif _ORGAN_STARTS.match(line):
+            organs.append(line)
+    if not organs:
+        return None
+    name = _joined([recase(organ, text) for organ in organs])
+    return Fact(name, Span(lines[0][1], lines[-1][1] + len(lines[-1][0])))
+
+
+def _own_column(line: str) -> str:
+    """The line without the national or Party title printed beside it; "" if that is all."""
+    if len(line) > _LONGEST_TITLE_LINE:
+        return ""
+    folded = fold(line)
+    starts = (word.start() for word in _WORD.finditer(folded))
+    other = next((start for start in starts if _COUNTRY.match(folded, start)), len(line))
+    own = line[:other].strip()
+    return own if is_capitals(own) and len(own) < _LONGEST_ORGAN else ""
+
+
+def _joined(names: Sequence[str]) -> str:
+    own, above = names[-1], names[:-1]
+    if above and above[-1] == "Ban Chấp hành Trung ương":
+        return f"{own} Trung ương"
+    if own.startswith(("Sở ", "Phòng ")) and above:
+        above = [_OF_PROVINCE.sub("", name) for name in above]
+    return " ".join([own, *above[::-1]])

@@ -1,0 +1,120 @@
+"""The foot of a document: authority, office and name of the signer, and the recipients."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from corpus.model import Fact, Level, Metadata, Provision, Span
+from corpus.text import UPPER
+from ingest.lines import Line, lines
+from ingest.paragraphs import is_capitals
+
+_SIGN = r"T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\."
+_OFFICE = r"PHÓ|TỔNG|BÍ THƯ|CHỦ TỊCH|CHÁNH|TRƯỞNG|GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG"
+AUTHORITY = re.compile(
+    rf"(?P<sign>{_SIGN}) ?(?P<organ>BAN BÍ THƯ|[{UPPER}][{UPPER} ,\-]{{0,120}}?)"
+    rf"(?: (?P<deputy>(?:{_SIGN}) ?[{UPPER}][{UPPER} \-]{{0,60}}?))?"
+    rf"(?: (?P<office>(?:{_OFFICE})\b[{UPPER} \-]{{0,80}}))?"
+)
+_STAMPED = re.compile(r"\s*\[?\s*\((?:Đã ký|đã ký|ĐÃ KÝ)\)\s*|\s*\[\s*")
+_NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{1,4}}")
+_ITEM = re.compile(r"(?:^|(?<=\s)|(?<=[;,.:]))[-–] ?(?=\S)")
+_ENDED = re.compile(r"[;,.] ?$")
+_LABEL = re.compile(r"Nơi nhận\s*:?\s*")
+
+
+def read_signature(found: Metadata, text: str, tail: Sequence[Provision]) -> Metadata:
+    """`found` with authority, office and signer, from the last signature of `tail`."""
+    signatures = [node for node in tail if node.level is Level.CHU_KY]
+    if not signatures:
+        return found
+    capitals: list[Line] = []
+    signer = None
+    for line, offset in _signing_lines(text, signatures[-1].span):
+        if signer is not None:
+            break
+        if is_capitals(line) and len(line) < 80:
+            capitals.append((line, offset))
+        elif capitals and _NAME.fullmatch(line):
+            signer = Fact(line, Span(offset, offset + len(line)))
+    signed = AUTHORITY.fullmatch(" ".join(line for line, _ in capitals))
+    if signed is None:
+        return replace(found, signer=signer)
+    place = Span(capitals[0][1], capitals[-1][1] + len(capitals[-1][0]))
+    authority, office = _split_office(signed)
+    return replace(
+        found,
+        authority=Fact(authority, place),
+        signer_office=Fact(office, place) if office else None,
+        signer=signer,
+    )
+
+
+def _split_office(signed: re.Match[str]) -> tuple[str, str]:
+    """Authority and office: a deputy signs for his own head, so K/T ends where PHÓ begins."""
+    whole = signed[0]
+    if signed["sign"].startswith("K") or signed["deputy"]:
+        head, deputy, rest = whole.partition(" PHÓ ")
+        return head, f"{deputy}{rest}".strip()
+    return f"{signed['sign']} {signed['organ']}".strip(), signed["office"] or ""
+
+
+def _signing_lines(text: str, block: Span) -> Iterator[Line]:
+    """The lines of a signature, split where a stamp stands inside one."""
+    for line, offset in lines(text, block.end, block.start):
+        if line.startswith(("-", "+")):
+            continue
+        start = 0
+        for stamp in [*_STAMPED.finditer(line), None]:
+            end = stamp.start() if stamp else len(line)
+            piece = line[start:end]
+            if piece.strip():
+                yield from _name_apart(piece, offset + start)
+            start = stamp.end() if stamp else end
+
+
+def _name_apart(piece: str, offset: int) -> Iterator[Line]:
+    """Office and name of "PHÓ BÍ THƯ Nguyễn Văn A"; else the piece as it is."""
+    words = list(re.finditer(r"\S+", piece))
+    cut = next((w.start() for w in words if w[0] != w[0].upper()), 0)
+    if cut and is_capitals(piece[:cut]) and _NAME.fullmatch(piece[cut:].strip()):
+        yield piece[:cut].rstrip(), offset
+        yield piece[cut:].strip(), offset + cut
+    else:
+        yield piece.strip(), offset + len(piece) - len(piece.lstrip())
+
+
+def recipients(
+    text: str, provisions: Sequence[Provision], tail: Sequence[Provision]
+) -> tuple[Fact, ...]:
+    """Who receives the document, in order; each without its dash and its comma."""
+    lists = [node for node in tail if node.level is Level.NOI_NHAN]
+    if not lists:
+        return ()
+    within, plain = {node.id for node in tail}, {node.id for node in lists}
+    items = [
+        node.span
+        for node in provisions
+        if (node.level is Level.GACH and node.parent in within)
+        or (node.level is Level.DOAN and node.parent in plain)
+    ]
+    spans = items or list(_inline(text, lists[0].head))
+    return tuple(
+        Fact(re.sub(r"^[-–+ ]+", "", span.of(text)).rstrip(",;. "), span) for span in spans
+    )
+
+
+def _inline(text: str, head: Span) -> Iterator[Span]:
+    """The items of a list set in one line: "Nơi nhận: - Như trên; - Lưu VT"."""
+    line = head.of(text)
+    label = _LABEL.match(line)
+    begin = label.end() if label else 0
+    marks = [
+        mark
+        for mark in _ITEM.finditer(line, begin)
+        if mark.start() == begin or _ENDED.search(line, max(0, mark.start() - 3), mark.start())
+    ]
+    for mark, following in zip_longest(marks, marks[1:]):
+        end = following.start() if following else len(line)
+        yield Span(head.start + mark.end(), head.start + end)

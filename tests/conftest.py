@@ -1,0 +1,77 @@
+"""Fixture policy.
+
+The smallest thing that shows the behaviour: a sentence in the test, then a row of a table, then a
+part in `index_parts.py`, `web_fakes.py` or `eval_fakes.py`, and only then a fixture here. Real
+files stay in the folder `shared` beside the checkout, or under `tests/fixtures/` when they are ours
+to give away; a test that needs what is not there is skipped and says what was missing. No test
+uses the network or downloads a model: the model is the one in `index/model`.
+"""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from api.wiring import open_services
+
+ROOT = Path(__file__).parents[1]
+MODEL = ROOT / "index" / "model"
+LOOPBACK = ("127.0.0.1", "::1", "localhost", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside():
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.upper().startswith("VANKIEN_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder `shared` with real documents is not beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def plan_home(tmp_path_factory) -> Path:
+    """A home filled and indexed with the real model; copy it before changing anything."""
+    if not (MODEL / "onnx").is_dir():
+        pytest.skip("index/model holds no onnx model")
+    home = tmp_path_factory.mktemp("plan")
+    open_services(home).store.close()
+    return home
+
+
+@pytest.fixture
+def home(plan_home, tmp_path) -> Path:
+    """A home of one's own with the plan in it."""
+    return Path(shutil.copytree(plan_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def no_network(monkeypatch) -> list[object]:
+    """Whatever leaves this machine raises, and is listed."""
+    asked: list[object] = []
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def connect_near(self, address):
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            asked.append(address)
+            raise OSError("the network is blocked")
+        return connect(self, address)
+
+    def resolve_near(host, *arguments, **options):
+        if host not in LOOPBACK:
+            asked.append(host)
+            raise socket.gaierror("the network is blocked")
+        return resolve(host, *arguments, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_near)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect_near)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_near)
+    return asked

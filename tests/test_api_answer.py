@@ -1,0 +1,207 @@
+import re
+from datetime import date
+
+import pytest
+
+from api.wiring import open_services
+from corpus.errors import UnknownDocument
+from corpus.model import Document, DocumentStatus, Status
+from ingest import pipeline
+
+DECREE = """CHÍNH PHỦ
+Số: 900/2031/NĐ-CP
+Hà Nội, ngày 05 tháng 3 năm 2031
+NGHỊ ĐỊNH
+Về quản lý sân chơi của khu dân cư
+Chính phủ ban hành Nghị định về quản lý sân chơi như sau:
+Điều 1. Giờ mở cửa
+1. Sân chơi mở cửa từ 06 giờ đến 21 giờ hằng ngày.
+2. Người trông sân gồm:
+a) Một đại diện tổ dân phố;
+b) Một đại diện chi đoàn thanh niên.
+Điều 2. Hiệu lực
+Nghị định này có hiệu lực từ ngày 01 tháng 7 năm 2031./.
+Nơi nhận:
+- Bộ Xây dựng;
+- Lưu: VT.
+TM. CHÍNH PHỦ
+THỦ TƯỚNG
+Trần Văn Mẫu
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(plan_home):
+    services = open_services(plan_home)
+    yield services
+    services.store.close()
+
+
+@pytest.fixture
+def two(home):
+    services = open_services(home)
+    file = home / "nghi-dinh-san-choi.txt"
+    file.write_text(DECREE, "utf-8")
+    services.library.ingest([file])
+    services.library.reindex()
+    yield services
+    services.store.close()
+
+
+def check_every_citation(services, answer):
+    marks = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
+    assert marks >= {c.id for c in answer.citations}
+    for citation in answer.citations:
+        document = services.store.document(citation.document_id)
+        assert document.text[citation.char_start : citation.char_end] == citation.quote
+        assert f"“{citation.quote}” [{citation.id}]" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "phrase", "why"),
+    [
+        ("có những hình thức tuyên truyền nào", "phần “Hình thức tuyên truyền” mục II.2",
+         "Tuyên truyền qua sinh hoạt chi bộ", "a list is answered whole, under its head"),
+        ("Trung tâm Chính trị thành phố làm gì", "mục III.3", "Thường xuyên rà soát",
+         "a body and its task"),
+        ("mục III.3 giao việc gì", "mục III.3", "Trung tâm Chính trị thành phố", "a look-up"),
+        ("ai ký kế hoạch này", "phần ký", "Đặng Quang Tú", "metadata with its place"),
+        ("kế hoạch gửi cho những nơi nào", "phần Nơi nhận", "Lưu VT", "all recipients"),
+        ("kế hoạch ban hành căn cứ văn bản nào", "đoạn thứ 3 phần đầu văn bản",
+         "Hướng dẫn số 109-HD/BTGTU", "the basis"),
+        ("Quy định 124 ban hành ngày nào", "dấu cộng thứ 3 gạch đầu dòng thứ 2 mục II.1",
+         "ngày 02/02/2018", "a cited document's date, as the plan writes it"),
+    ],
+)  # fmt: skip
+def test_the_first_citation_is_the_place_that_says_it(plan, question, label, phrase, why):
+    answer = plan.assistant.ask(question)
+
+    assert answer.status is Status.ANSWERED, why
+    assert answer.citations[0].label == label
+    assert phrase in answer.citations[0].quote
+    check_every_citation(plan, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("kế hoạch này số mấy", "không ghi"),
+        ("kế hoạch ban hành ngày nào", "không ghi"),
+        ("mục IV của kế hoạch nói gì", "không có chỗ được hỏi"),
+        ("Nghị định 777/2040/NĐ-CP quy định gì", "777/2040"),
+        ("cách nấu phở bò tái chín", "Không có trong kho văn bản"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_a_reason(plan, question, says):
+    answer = plan.assistant.ask(question)
+
+    assert answer.status is Status.NOT_FOUND
+    assert says in answer.reason
+    assert answer.citations == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Điều 5 Quy định 124-QĐ/TW quy định gì?",
+        "quyết định 217 nêu mấy nguyên tắc giám sát",
+        "nội dung quyết định 218",
+    ],
+)
+def test_a_document_without_text_is_said_to_be_so_with_what_the_plan_says_of_it(plan, question):
+    answer = plan.assistant.ask(question)
+
+    assert answer.status is Status.DOCUMENT_NOT_LOADED
+    assert "vankien ingest" in answer.reason
+    assert answer.citations
+    assert {c.document_id for c in answer.citations} == {"ke-hoach-chi-thi-18"}
+    check_every_citation(plan, answer)
+
+
+def test_what_is_done_about_a_cited_document_is_asked_of_the_plan(plan):
+    answer = plan.assistant.ask("Trung tâm Văn hóa tuyên truyền Chỉ thị 18 thế nào")
+
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].label == "gạch đầu dòng thứ 1 mục III.4"
+
+
+def test_the_same_number_in_two_documents_is_ambiguous(plan):
+    store = plan.store
+    other = Document("124-qd-tw-2023", DocumentStatus.CITED_ONLY, "Quy định", "124-QĐ/TW",
+                     "Về việc kiểm điểm", "Bộ Chính trị", date(2023, 10, 4))  # fmt: skip
+    store.put(other, (), (), None)
+    plan.library.reindex()
+    try:
+        asked = plan.assistant.ask("Quy định 124 nói gì")
+        dated = plan.assistant.ask("Quy định 124-QĐ/TW ngày 02/02/2018 nói gì")
+    finally:
+        store.delete(other.id)
+        plan.library.reindex()
+
+    assert asked.status is Status.AMBIGUOUS
+    assert "02/02/2018" in asked.reason
+    assert "04/10/2023" in asked.reason
+    assert dated.status is Status.DOCUMENT_NOT_LOADED
+
+
+def test_a_point_comes_with_the_sentence_that_opens_its_clause(two):
+    answer = two.assistant.ask("điểm b khoản 2 Điều 1 Nghị định 900/2031/NĐ-CP")
+
+    assert answer.citations[0].label == "điểm b khoản 2 Điều 1"
+    found = two.assistant.ask("đại diện chi đoàn thanh niên trông sân chơi")
+    assert any("Người trông sân gồm:" in citation.quote for citation in found.citations)
+    check_every_citation(two, found)
+
+
+def test_a_named_document_is_searched_alone(two):
+    named = two.assistant.ask("Nghị định 900 mở cửa từ mấy giờ")
+
+    assert named.citations[0].document_id == "900-2031-nd-cp"
+    assert named.citations[0].label == "khoản 1 Điều 1"
+    assert named.citations[0].citation_text == (
+        "khoản 1 Điều 1 Nghị định số 900/2031/NĐ-CP ngày 05/3/2031 của Chính phủ"
+    )
+
+
+def test_a_filter_keeps_other_documents_out(two):
+    answer = two.assistant.ask("ai ký văn bản này", ["900/2031/NĐ-CP"])
+
+    assert answer.citations[0].quote.endswith("Trần Văn Mẫu")
+    hits = two.assistant.search("giám sát", 10, ["900/2031/NĐ-CP"])
+    assert {hit.passage.document_id for hit in hits} <= {"900-2031-nd-cp"}
+
+
+def test_an_unknown_filter_names_the_nearest_documents(two):
+    with pytest.raises(UnknownDocument) as caught:
+        two.assistant.ask("ai ký", ["901/2031/NĐ-CP"])
+
+    assert "900/2031/NĐ-CP" in str(caught.value)
+
+
+def test_a_document_that_was_deleted_answers_nothing_any_more(two):
+    two.library.delete("900-2031-nd-cp")
+    two.library.reindex()
+
+    answer = two.assistant.ask("sân chơi mở cửa từ mấy giờ")
+
+    assert answer.status is Status.NOT_FOUND
+    assert all(hit.passage.document_id == "ke-hoach-chi-thi-18" for hit in answer.hits)
+
+
+def test_a_question_without_diacritics_finds_the_same_place(plan):
+    answer = plan.assistant.ask("co nhung hinh thuc tuyen truyen nao")
+
+    assert answer.citations[0].label == "phần “Hình thức tuyên truyền” mục II.2"
+
+
+def test_equal_questions_get_equal_answers(plan):
+    one, other = (plan.assistant.ask("ai phải nêu gương về đạo đức, lối sống") for _ in range(2))
+
+    assert (one.answer, one.citations, one.hits) == (other.answer, other.citations, other.hits)
+
+
+def test_the_plan_is_recognised_when_it_is_loaded_again_under_another_name(plan, tmp_path):
+    text = plan.store.original("ke-hoach-chi-thi-18")
+    reading = pipeline.read(text, "ke-hoach-chi-thi-18.md", plan.store.documents())
+
+    assert reading.document.id == "ke-hoach-chi-thi-18"

@@ -1,0 +1,64 @@
+from api.cite import Citer, Line, Quote
+from corpus import catalog
+from corpus.model import Document, DocumentStatus, Page, Span
+from ingest.structure import provisions
+
+TEXT = "Điều 1. Sân chơi\n1. Mở cửa từ 06 giờ. 🙂\n2. Đóng cửa lúc 21 giờ."
+DOCUMENT = Document(
+    "d", DocumentStatus.LOADED, kind="Nghị định", number="9/2031/NĐ-CP", text=TEXT,
+    pages=(Page(1, 0), Page(2, 43)),
+)  # fmt: skip
+TREE = provisions(TEXT)
+
+
+def citer() -> Citer:
+    documents = {"d": DOCUMENT}
+    return Citer(documents.get, lambda _: TREE, catalog.load())
+
+
+def quote(words: str, provision: int = 2) -> Quote:
+    start = TEXT.index(words)
+    return Quote("d", provision, Span(start, start + len(words)))
+
+
+def test_a_quote_is_the_slice_of_its_document_and_says_where_it_stands():
+    made = citer()
+
+    assert made.render([Line("Theo đó:", quote("Mở cửa từ 06 giờ. 🙂"))]) == (
+        "Theo đó: “Mở cửa từ 06 giờ. 🙂” [1]"
+    )
+    (citation,) = made.citations
+    assert TEXT[citation.char_start : citation.char_end] == citation.quote
+    assert citation.label == "khoản 1 Điều 1"
+    assert citation.citation_text == "khoản 1 Điều 1 Nghị định số 9/2031/NĐ-CP"
+    assert citation.url.startswith("/d/d?from=")
+    assert citation.page == 1
+
+
+def test_the_page_is_the_one_the_quote_begins_on():
+    made = citer()
+    made.render([Line("", quote("Đóng cửa lúc 21 giờ.", 3))])
+
+    assert made.citations[0].page == 2
+
+
+def test_a_quote_used_twice_keeps_its_number():
+    made = citer()
+    text = made.render([Line("A:", quote("Mở cửa")), Line("B:", quote("Mở cửa"))])
+
+    assert text == "A: “Mở cửa” [1]\nB: “Mở cửa” [1]"
+    assert len(made.citations) == 1
+
+
+def test_what_does_not_slice_is_not_shown():
+    made = citer()
+    beyond = Quote("d", 2, Span(0, len(TEXT) + 1))
+    empty = Quote("d", 2, Span(5, 5))
+    unknown = Quote("e", 2, Span(0, 5))
+
+    assert made.render([Line("Theo:", beyond), Line("", empty), Line("", unknown)]) == ""
+    assert made.citations == ()
+
+
+def test_a_line_of_our_own_words_needs_no_citation():
+    assert citer().render([Line("Văn bản không ghi số.")]) == "Văn bản không ghi số."

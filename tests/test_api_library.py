@@ -1,0 +1,173 @@
+import sys
+from functools import cache
+from subprocess import run
+
+import pytest
+from index_parts import HashingEmbedder
+
+from api.library import Library
+from api.wiring import open_services
+from corpus import catalog
+from corpus.errors import BrokenIndex, UnknownDocument
+from corpus.model import DocumentStatus
+from corpus.store import Store
+from ingest import pipeline
+
+PLAN = "ke-hoach-chi-thi-18"
+RULES = "QUY CHẾ\n\nĐiều 1. Tổ hòa giải họp vào tối thứ bảy.\nĐiều 2. Tổ trưởng giữ sổ.\n"
+
+
+@pytest.fixture
+def embedder():
+    return HashingEmbedder()
+
+
+@pytest.fixture
+def open_library(tmp_path, embedder):
+    """Opens the library of one home, as often as wanted: each is another process's view of it."""
+
+    def open_another() -> Library:
+        store = Store.open(f"sqlite:///{tmp_path / 'library.sqlite'}")
+        return Library(tmp_path, store, catalog.load(), cache(lambda: embedder), 0.5)
+
+    return open_another
+
+
+@pytest.fixture
+def library(open_library):
+    library = open_library()
+    library.fill()
+    library.reindex()
+    return library
+
+
+@pytest.fixture
+def rules(tmp_path):
+    path = tmp_path / "quy-che.txt"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+def found(library, query="tổ hòa giải họp tối thứ bảy"):
+    library.refresh()
+    return {hit.passage.document_id for hit in library.search(query, 50, None)}
+
+
+def loaded(library):
+    library.refresh()
+    return {d.id for d in library.documents() if d.status is DocumentStatus.LOADED}
+
+
+def test_filling_again_changes_nothing_and_completes_what_was_cut_short(library):
+    version = library.store.version()
+    library.fill()
+    assert library.store.version() == version
+    library.store.delete(PLAN)
+    library.store.delete("18-ct-tw-2022")
+    library.fill()
+    assert library.store.version() == version
+
+
+def test_an_ingested_document_is_found_and_a_deleted_one_is_not(library, rules):
+    report = library.ingest([rules])
+    library.reindex()
+    assert [(name, document.id) for name, document, _ in report.taken] == [
+        ("quy-che.txt", "quy-che")
+    ]
+    assert "quy-che" in found(library)
+    library.delete("quy-che")
+    assert "quy-che" not in found(library)  # before the index was built anew, too
+    library.reindex()
+    assert "quy-che" not in found(library)
+    assert library.document("quy-che") is None
+
+
+def test_deleting_what_is_not_there_names_it(library):
+    with pytest.raises(UnknownDocument, match="khong-co"):
+        library.delete("khong-co")
+
+
+def test_reindexing_embeds_only_what_changed(library, rules, embedder):
+    assert len(embedder.seen) == library.passage_count()
+    embedder.seen.clear()
+    library.reindex()
+    assert embedder.seen == []
+    library.ingest([rules])
+    library.reindex()
+    assert len(embedder.seen) == len(library.passages("quy-che"))
+    embedder.seen.clear()
+    rules.write_text(RULES.replace("giữ sổ", "giữ chìa khóa"), encoding="utf-8")
+    library.ingest([rules])
+    library.reindex()
+    assert ["chìa khóa" in text for text in embedder.seen] == [True]
+
+
+def test_another_process_sees_the_change_without_opening_anew(library, open_library, rules):
+    other = open_library()
+    assert loaded(other) == {PLAN}
+    library.ingest([rules])
+    library.reindex()
+    assert loaded(other) == {PLAN, "quy-che"}
+    assert "quy-che" in found(other)
+    assert other.version() == library.version()
+
+
+def test_while_another_process_indexes_the_index_before_serves_on(library, open_library, rules):
+    other = open_library()
+    assert found(other) == {PLAN}
+    library.ingest([rules])
+    assert found(other) == {PLAN}
+    assert not other.is_indexed()
+    library.delete(PLAN)
+    assert found(other) == set()
+    library.reindex()
+    assert found(other) == {"quy-che"}
+    assert other.is_indexed()
+
+
+def test_a_library_first_opened_between_the_two_says_what_does_not_fit(
+    library, open_library, rules
+):
+    library.ingest([rules])
+    with pytest.raises(BrokenIndex, match="vankien index"):
+        open_library().documents()
+
+
+def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
+    services = open_services(home)
+    assert loaded(services.library) == {PLAN}
+    arguments = repr(["--home", str(home), "ingest", str(rules)])
+    command = f"import sys; from api.cli import main; sys.exit(main({arguments}))"
+    assert run([sys.executable, "-c", command], capture_output=True, check=False).returncode == 0
+    assert loaded(services.library) == {PLAN, "quy-che"}
+    assert "thứ bảy" in services.assistant.ask("Tổ hòa giải họp khi nào?").answer
+
+
+def test_one_bad_file_does_not_stop_a_batch(library, rules, tmp_path, monkeypatch):
+    (tmp_path / "a-trong.txt").write_bytes(b"")
+    (tmp_path / "b-loi.txt").write_text("Điều 1. Có lỗi.", encoding="utf-8")
+    read = pipeline.read
+
+    def read_badly(data, name, known):
+        if name == "b-loi.txt":
+            raise ZeroDivisionError
+        return read(data, name, known)
+
+    monkeypatch.setattr(pipeline, "read", read_badly)
+    report = library.ingest(
+        [tmp_path / "a-trong.txt", tmp_path / "b-loi.txt", rules, tmp_path / "x"]
+    )
+    assert [name for name, _, _ in report.taken] == ["quy-che.txt"]
+    assert [name for name, _ in report.refused] == ["a-trong.txt", "b-loi.txt", "x"]
+    assert "lỗi ngoài dự kiến" in report.refused[1][1]
+    assert all(name in reason for name, reason in report.refused)
+
+
+def test_a_file_that_takes_the_place_of_another_is_told(library, rules, tmp_path):
+    assert library.ingest([rules]).taken[0][2] == ()
+    assert library.ingest([rules]).taken[0][2] == ()
+    folder = tmp_path / "khác"
+    folder.mkdir()
+    (folder / rules.name).write_text(RULES + "Điều 3. Sổ lưu ở tủ.\n", encoding="utf-8")
+    (warning,) = library.ingest([folder]).taken[0][2]
+    assert "đã thay bản nạp trước đó từ tệp “quy-che.txt”" in warning

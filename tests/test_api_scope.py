@@ -1,0 +1,85 @@
+from datetime import date
+
+import pytest
+
+from api.scope import described, filtered, scope
+from corpus import catalog
+from corpus.errors import UnknownDocument
+from corpus.model import Document, DocumentStatus
+
+CATALOG = catalog.load()
+
+
+def law(id_: str, kind: str, number: str | None, title: str, day: date | None = None) -> Document:
+    return Document(id_, DocumentStatus.LOADED, kind, number, title, "Quốc hội", day)
+
+
+LAWS = [
+    law("front", "Luật", "75/2015/QH13", "Luật Mặt trận Tổ quốc Việt Nam", date(2015, 6, 9)),
+    law("local", "Luật", "10/2022/QH15", "Luật Thực hiện dân chủ ở cơ sở", date(2022, 11, 10)),
+    law("decree", "Nghị định", "59/2023/NĐ-CP", "Quy định chi tiết", date(2023, 8, 14)),
+    law("charter", "Điều lệ", None, "Đảng Cộng sản Việt Nam"),
+    law("annex-1", "Phụ lục I Nghị định", "30/2020/NĐ-CP", "Thể thức", date(2020, 3, 5)),
+    law("main", "Nghị định", "30/2020/NĐ-CP", "Về công tác văn thư", date(2020, 3, 5)),
+    *CATALOG.documents(),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "why"),
+    [
+        ("điều 8 nđ 59/2023", ["decree"], "abbreviated kind, number and year"),
+        ("nghi dinh 59 noi gi", ["decree"], "without diacritics or year"),
+        ("khoản 2 điều 15 luật mặt trận", ["front"], "by its subject"),
+        ("luật MTTQ quy định gì", ["front"], "by its abbreviated subject"),
+        ("luat dan chu o co so", [], "the subject must follow the kind in order"),
+        ("luật thực hiện dân chủ ở cơ sở", ["local"], "by its subject"),
+        ("Điều 10 Điều lệ Đảng", ["charter"], "a kind of its own"),
+        ("quyết định 217/QĐ-TW", ["217-qd-tw-2013"], "a known misprint"),
+        ("phụ lục I nghị định 30/2020/NĐ-CP", ["annex-1"], "the appendix that is asked for"),
+        ("quy định 3 nội dung", [], "a verb and a count"),
+        ("ai phê duyệt danh mục", [], "nothing is named"),
+    ],
+)
+def test_the_documents_that_a_question_names(question, named, why):
+    assert [d.id for d in scope(question, LAWS, CATALOG).named] == named, why
+
+
+def test_a_number_that_no_document_bears_is_reported_as_written():
+    assert scope("Nghị định 100/2019/NĐ-CP phạt bao nhiêu", LAWS, CATALOG).unknown == (
+        "Nghị định 100/2019/NĐ-CP",
+    )
+
+
+def test_another_year_names_another_document():
+    found = scope("chỉ thị 18-CT/TW năm 2012 về an toàn giao thông", LAWS, CATALOG)
+
+    assert found.named == ()
+    assert found.unknown
+
+
+def test_two_documents_of_one_number_are_ambiguous_until_the_date_tells():
+    twins = [
+        law("a", "Quy định", "124-QĐ/TW", "Giám sát", date(2018, 2, 2)),
+        law("b", "Quy định", "124-QĐ/TW", "Xếp loại", date(2023, 10, 4)),
+    ]
+
+    assert {d.id for d in scope("quy định 124-QĐ/TW", twins, CATALOG).ambiguous} == {"a", "b"}
+    dated = scope("quy định 124-QĐ/TW ngày 04/10/2023", twins, CATALOG)
+    assert [d.id for d in dated.numbered] == ["b"]
+
+
+def test_a_filter_takes_ids_and_numbers_however_written():
+    assert filtered(["front", "59/2023/nđ-cp"], LAWS) == ["front", "decree"]
+
+
+def test_a_filter_that_names_nothing_says_so():
+    with pytest.raises(UnknownDocument):
+        filtered(["59/2024/NĐ-CP"], LAWS)
+
+
+def test_a_document_is_known_by_its_description():
+    question = "luật về dân chủ ở cơ sở năm 2022 số mấy"
+
+    assert described(question, LAWS) is LAWS[1]
+    assert described("văn bản nào hay nhất", LAWS) is None
