@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.cite import Citer, Line, Quote
-from api.compose import Source, lines_for, provision_at, whole
+from api.compose import Source, lines_for, whole
 from api.expectation import Kind, expected, holds
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
@@ -23,8 +23,6 @@ from corpus.model import (
     Hit,
     Level,
     Passage,
-    Provision,
-    Span,
     Status,
 )
 from corpus.number import mentions, names
@@ -37,12 +35,16 @@ _MOST_MENTIONS = 4
 _TITLED_BONUS = 0.12
 # What is done about a document, before its number; what it says, around its number.
 _CARRIES_OUT = re.compile(
-    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo|ket qua|sau)"
+    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo"
+    r"|ket qua|sau)"
     r"(?: \S+){0,4} ?$"
 )
-_TELLS_BEFORE = re.compile(r"\b(?:theo|tai|trong|cua|noi dung|toan van|dieu \d+|khoan \d+)(?: cua| so)? ?$")
+_TELLS_BEFORE = re.compile(
+    r"\b(?:theo|tai|trong|cua|noi dung|toan van|dieu \d+|khoan \d+)(?: cua| so)? ?$"
+)
 _TELLS_AFTER = re.compile(
-    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co|de ra|dat|giao|huong dan|ghi|cho phep|cam|bat buoc"
+    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co|de ra|dat|giao|huong dan|ghi"
+    r"|cho phep|cam|bat buoc"
     r"|xep loai|viet)\b"
 )
 # Signature and recipients answer only when they are asked for.

@@ -21,7 +21,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an answer: our own words, and at most one quote after them."""
+    """Our own words, and at most one quote on the line after them."""
 
     words: str = ""
     quote: Quote | None = None
@@ -57,7 +57,8 @@ class Citer:
         citation = self._cite(line.quote)
         if citation is None:
             return ""
-        return f"{line.words}{' ' if line.words else ''}“{citation.quote}” [{citation.id}]"
+        quoted = f"“{citation.quote}” [{citation.id}]"
+        return f"{line.words}\n{quoted}" if line.words else quoted
 
     def _cite(self, quote: Quote) -> Citation | None:
         if quote in self._made:

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         print(
-            f"Không đọc hoặc ghi được “{error.filename}”: {error.strerror}."
+            f"Không đọc hoặc ghi được “{error.filename or 'tệp'}”: {error.strerror or error}."
             " Kiểm tra quyền và dung lượng đĩa rồi chạy lại.",
             file=sys.stderr,
         )

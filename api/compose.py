@@ -161,5 +161,7 @@ def _length(sentences: Sequence[tuple[int, int]], first: int, last: int, more: i
 
 def provision_at(source: Source, span: Span) -> int:
     """The smallest provision that holds `span`."""
-    holding = [p for p in source.provisions if p.span.start <= span.start and span.end <= p.span.end]
+    holding = [
+        p for p in source.provisions if p.span.start <= span.start and span.end <= p.span.end
+    ]
     return min(holding, key=lambda p: (p.span.end - p.span.start, -p.id)).id

@@ -29,9 +29,11 @@ _KINDS: Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
     ),
     Kind.MONEY: (
         re.compile(
-            r"\bbao nhieu (?:tien|dong|trieu)\b|\b(?:thu lao|phu cap|muc thuong|muc phat|phat tien|luong"
+            r"\bbao nhieu (?:tien|dong|trieu)\b|\b(?:thu lao|phu cap|muc thuong|muc phat"
+            r"|phat tien|luong"
             r"|kinh phi|ngan sach|tien thuong|boi duong)\b.{0,40}\b(?:bao nhieu|muc nao|may|muc)\b"
-            r"|\bmuc (?:thuong|phat|chi|thu)\b.{0,30}\b(?:bao nhieu|nao|gi)\b|\bmay (?:tram|trieu|dong)\b"
+            r"|\bmuc (?:thuong|phat|chi|thu)\b.{0,30}\b(?:bao nhieu|nao|gi)\b|\bmay (?:tram"
+            r"|trieu|dong)\b"
         ),
         re.compile(r"\d[\d.,]*\s*(?:dong|trieu|nghin|ty|lan muc|%)|\bmuc luong\b"),
     ),
@@ -40,25 +42,31 @@ _KINDS: Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"\d\s*%|\bphan tram\b|\bphan (?:ba|tu|hai|nam)\b|\d/\d"),
     ),
     Kind.SANCTION: (
-        re.compile(r"\b(?:bi|thi)? ?(?:ky luat|xu phat|phat)\b.{0,20}\b(?:muc nao|the nao|ra sao|gi|nao)\b"),
+        re.compile(
+            r"\b(?:bi|thi)? ?(?:ky luat|xu phat|phat)\b.{0,20}\b(?:muc nao|the nao|ra sao|gi|nao)\b"
+        ),
         re.compile(r"\b(?:ky luat|phat|xu ly|khien trach|canh cao|cach chuc|khai tru)\b"),
     ),
     Kind.TIME: (
         re.compile(
-            rf"\b(?:may|bao nhieu) {_UNITS}\b(?! dung| nhat)|\bbao lau\b|\bhan chot\b|\bthoi han (?:nao|la|may|bao)"
+            rf"\b(?:may|bao nhieu) {_UNITS}\b(?! dung| nhat)|\bbao lau\b|\bhan chot\b"
+            rf"|\bthoi han (?:nao|la|may|bao)"
             r"|\bcham nhat (?:la )?(?:khi nao|luc nao|ngay nao|bao)|\btruoc ngay (?:nao|may)\b"
             r"|\b(?:la |vao )?ngay nao\b|\bngay may\b|\bhan (?:gui|nop)\b|\bmay chuc nam\b"
             r"|\bluc may\b|\bmay lan\b"
         ),
         re.compile(
-            rf"\b{_NUMBER} (?:\([^)]*\) )?(?:nam )?{_UNITS}\b|\b\d{{1,2}}/\d|\bngay \d|\bquy [ivx]+\b"
-            rf"|\bhang (?:nam|thang|quy|tuan)\b|\bhang ngay\b|\bthang \d|\bdinh ky\b|\bmoi (?:nam|thang|quy)\b"
+            rf"\b{_NUMBER} (?:\([^)]*\) )?(?:nam )?{_UNITS}\b|\b\d{{1,2}}/\d|\bngay \d"
+            rf"|\bquy [ivx]+\b"
+            rf"|\bhang (?:nam|thang|quy|tuan)\b|\bhang ngay\b|\bthang \d|\bdinh ky\b"
+            rf"|\bmoi (?:nam|thang|quy)\b"
             rf"|\b(?:trong|sau|truoc) {_NUMBER}\b"
         ),
     ),
     Kind.COUNT: (
         re.compile(
-            r"\b(?:may|bao nhieu) (?:nguoi|thanh vien|uy vien|dai bieu|cuoc|hoc vien|to|nha|ho|dong chi|lop"
+            r"\b(?:may|bao nhieu) (?:nguoi|thanh vien|uy vien|dai bieu|cuoc|hoc vien|to|nha|ho"
+            r"|dong chi|lop"
             r"|trang|chi uy|chu ky|phieu|diem|bo)\b|\btoi (?:da|thieu) (?:may|bao nhieu)\b"
         ),
         re.compile(rf"\b{_NUMBER}\b|\bphan (?:ba|tu|hai)\b"),
@@ -66,8 +74,10 @@ _KINDS: Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 # A body is named by its head and the two syllables after it.
 _BODY = re.compile(
-    r"\b((?:uy ban|hoi dong|trung tam|van phong|ban|hoi|so|phong|bo|chi cuc|cong an|toa an|lien doan)"
-    r" (?!nhieu\b|hanh\b|luan\b|nao\b|tin\b|bo\b|ghi\b|so\b|do\b|gi\b|may\b|ky\b|dau\b|them\b|sao\b|nghi\b"
+    r"\b((?:uy ban|hoi dong|trung tam|van phong|ban|hoi|so|phong|bo|chi cuc|cong an|toa an"
+    r"|lien doan)"
+    r" (?!nhieu\b|hanh\b|luan\b|nao\b|tin\b|bo\b|ghi\b|so\b|do\b|gi\b|may\b|ky\b|dau\b|them\b"
+    r"|sao\b|nghi\b"
     r"|can bo\b|co\b|ve\b|tat ca\b|khong\b|va\b|cua\b|hop\b|chup\b|in\b|tri\b|sanh\b|lop\b|lieu\b)"
     r"\w+ \w+)"
 )

@@ -25,7 +25,8 @@ class Field(StrEnum):
 
 
 _KINDS = (
-    r"(?:van ban|ke hoach|kh|quyet dinh|qd|quy dinh|nghi quyet|nq|chi thi|ct|ket luan|kl|huong dan|hd"
+    r"(?:van ban|ke hoach|kh|quyet dinh|qd|quy dinh|nghi quyet|nq|chi thi|ct|ket luan|kl"
+    r"|huong dan|hd"
     r"|thong tri|nghi dinh|nd|luat|quy che|dieu le|cong van|thong bao)"
 )
 # On folded text; each with a question it must match.
@@ -43,7 +44,8 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
     ),
     Field.DATE: (
         re.compile(
-            r"\b(?:ban hanh|ky|ra|ra doi|thong qua|co)\b.{0,25}\b(?:ngay nao|khi nao|ngay may|hom nao"
+            r"\b(?:ban hanh|ky|ra|ra doi|thong qua|co)\b.{0,25}\b(?:ngay nao|khi nao|ngay may"
+            r"|hom nao"
             r"|bao gio|ngay bao nhieu|nam nao|ngay thang nao|luc nao)\b"
             rf"|\bngay (?:ban hanh|ky)\b|\b{_KINDS}\b.{{0,40}}\b(?:ngay nao|ngay bao nhieu|ngay may"
             r"|ngay thang nam nao|ngay thang nao)\b"
@@ -62,7 +64,8 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
     ),
     Field.RECIPIENTS: (
         re.compile(
-            r"\bnoi nhan\b(?! phai| co)|\bgui (?:cho |den |toi |di )?(?:ai|nhung (?:ai|dau|noi|co quan"
+            r"\bnoi nhan\b(?! phai| co)|\bgui (?:cho |den |toi |di )?(?:ai|nhung (?:ai|dau|noi"
+            r"|co quan"
             r"|don vi)|noi nao|cac noi|dau|co quan nao|don vi nao)\b"
             rf"|\b(?:ai|don vi nao|noi nao|co quan nao) (?:duoc )?nhan (?:duoc )?{_KINDS}\b"
         ),
@@ -94,7 +97,8 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
     ),
     Field.OUTLINE: (
         re.compile(
-            r"\b(?:gom|co|chia|chia lam|chia thanh) (?:may|bao nhieu|nhung) (?:phan|muc|chuong|dieu)\b"
+            r"\b(?:gom|co|chia|chia lam|chia thanh) (?:may|bao nhieu|nhung) (?:phan|muc|chuong"
+            r"|dieu)\b"
             r"|\bbo cuc\b|\bmuc luc\b|\bcau truc\b"
         ),
         "kế hoạch gồm mấy phần",
@@ -102,19 +106,141 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
 }
 _LIST = re.compile(
     r"\b(?:nhung|cac|gom|bao gom|liet ke|ke ra|ke ten|tung|ca thay|tat ca)\b"
-    r"|\b(?:may|bao nhieu) (?:noi dung|nhiem vu|hinh thuc|muc|buoc|truong hop|yeu cau|diem|viec|giai phap"
+    r"|\b(?:may|bao nhieu) (?:noi dung|nhiem vu|hinh thuc|muc|buoc|truong hop|yeu cau|diem|viec"
+    r"|giai phap"
     r"|nguyen tac|dieu kien|van ban|noi|loai|nhom|co quan|don vi|kieu|cach)\b"
-    r"|\b(?:nhiem vu|trach nhiem|quyen|quyen han|yeu cau|noi dung|hinh thuc|nguyen tac|dieu kien|muc dich"
-    r"|trinh tu|thu tuc|ho so|hanh vi|truong hop|can cu|giai phap|muc tieu)\b.{0,40}\b(?:gi|nao|ra sao|the nao)\b"
-    r"|\b(?:lam|phai lam|can lam|giao|lo|duoc|can) (?:nhung )?(?:viec )?gi\b|\btrinh tu\b|\bcac buoc\b"
+    r"|\b(?:nhiem vu|trach nhiem|quyen|quyen han|yeu cau|noi dung|hinh thuc|nguyen tac|dieu kien"
+    r"|muc dich"
+    r"|trinh tu|thu tuc|ho so|hanh vi|truong hop|can cu|giai phap|muc tieu)\b.{0,40}\b(?:gi|nao"
+    r"|ra sao|the nao)\b"
+    r"|\b(?:lam|phai lam|can lam|giao|lo|duoc|can) (?:nhung )?(?:viec )?gi\b|\btrinh tu\b"
+    r"|\bcac buoc\b"
 )
 _FIELD_WORDS = frozenset(
-    """ky nguoi so may hieu ban hanh ngay thang nam co quan don vi noi nhan gui can cu dan chieu vien
-    nhac trich yeu ten day du viec chuc vu mang nao dau ra doi khoa van ke hoach quyet dinh quy nghi
-    quyet chi thi ket luan huong dan thong tri luat che dieu le cong thong bao tai lieu to chuc xay dung
-    lap dua tren thuc hien neu phap ly vien de cap lien quan duoc goc nay hom bao gio danh sach thanh
-    uy da lat dot bieu ten tuoi cap ai may gi phan lon tung chuong bo cuc muc luc cau truc chia lam
-    thanh thay mat giua pho bi thu chu tich goi ve""".split()
+    [
+        "ky",
+        "nguoi",
+        "so",
+        "may",
+        "hieu",
+        "ban",
+        "hanh",
+        "ngay",
+        "thang",
+        "nam",
+        "co",
+        "quan",
+        "don",
+        "vi",
+        "noi",
+        "nhan",
+        "gui",
+        "can",
+        "cu",
+        "dan",
+        "chieu",
+        "vien",
+        "nhac",
+        "trich",
+        "yeu",
+        "ten",
+        "day",
+        "du",
+        "viec",
+        "chuc",
+        "vu",
+        "mang",
+        "nao",
+        "dau",
+        "ra",
+        "doi",
+        "khoa",
+        "van",
+        "ke",
+        "hoach",
+        "quyet",
+        "dinh",
+        "quy",
+        "nghi",
+        "quyet",
+        "chi",
+        "thi",
+        "ket",
+        "luan",
+        "huong",
+        "dan",
+        "thong",
+        "tri",
+        "luat",
+        "che",
+        "dieu",
+        "le",
+        "cong",
+        "thong",
+        "bao",
+        "tai",
+        "lieu",
+        "to",
+        "chuc",
+        "xay",
+        "dung",
+        "lap",
+        "dua",
+        "tren",
+        "thuc",
+        "hien",
+        "neu",
+        "phap",
+        "ly",
+        "vien",
+        "de",
+        "cap",
+        "lien",
+        "quan",
+        "duoc",
+        "goc",
+        "nay",
+        "hom",
+        "bao",
+        "gio",
+        "danh",
+        "sach",
+        "thanh",
+        "uy",
+        "da",
+        "lat",
+        "dot",
+        "bieu",
+        "ten",
+        "tuoi",
+        "cap",
+        "ai",
+        "may",
+        "gi",
+        "phan",
+        "lon",
+        "tung",
+        "chuong",
+        "bo",
+        "cuc",
+        "muc",
+        "luc",
+        "cau",
+        "truc",
+        "chia",
+        "lam",
+        "thanh",
+        "thay",
+        "mat",
+        "giua",
+        "pho",
+        "bi",
+        "thu",
+        "chu",
+        "tich",
+        "goi",
+        "ve",
+    ]
 )
 
 
@@ -141,5 +267,7 @@ def is_about_itself(question: str, naming: str) -> bool:
     not: it has a matter of its own.
     """
     known = set(folded_words(naming)) | _FIELD_WORDS | STOPWORDS
-    strangers = [word for word in folded_words(question) if word not in known and not word.isdigit()]
+    strangers = [
+        word for word in folded_words(question) if word not in known and not word.isdigit()
+    ]
     return len(strangers) <= 1

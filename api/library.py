@@ -13,7 +13,7 @@ from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
-from index.search import EngineName, Searcher
+from index.search import EngineName, Restore, Searcher
 from index.snapshot import Snapshot, current
 from ingest import pipeline
 
@@ -53,7 +53,9 @@ class Library:
         catalog: Catalog,
         embedder: Callable[[], Embedder],
         alpha: float,
+        restore: Restore = lambda text: text,
     ) -> None:
+        self.restore = restore
         self.store = store
         self.catalog = catalog
         self._home = home
@@ -157,7 +159,7 @@ class Library:
             if self._state is None:
                 raise
             snapshot = self._state.snapshot
-        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha)
+        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self.restore)
         return _State(version, tuple(self.store.documents()), snapshot, searcher)
 
     # -- changing --------------------------------------------------------------------------------

@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 
 from api.names import short_name
+from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
 from corpus.model import Document, DocumentStatus
 from corpus.number import Mention, key, mentions, names
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
-from corpus.catalog import Catalog
 
 # Kinds that are named by subject as often as by number.
 _NAMED_KINDS = ("luat", "bo luat", "dieu le", "phap lenh", "nghi quyet lien tich")
@@ -52,7 +53,7 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
             ambiguous.extend(found)
         elif found:
             numbered.extend(_whole(found, question))
-        elif mention.parts or not mention.kinds & _VERBS and mention.kinds:
+        elif mention.parts or (not mention.kinds & _VERBS and mention.kinds):
             unknown.append(question[mention.span.start : mention.span.end].strip())
     titled = _titled(question, documents)
     return Scope(_unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown))
@@ -62,7 +63,9 @@ def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list
     """The ids of the documents that a filter names by id or number; UnknownDocument if none."""
     ids: list[str] = []
     for name in names_or_ids:
-        found = [d.id for d in documents if d.id == name or (d.number and key(d.number) == key(name))]
+        found = [
+            d.id for d in documents if d.id == name or (d.number and key(d.number) == key(name))
+        ]
         if not found:
             known = [d.number or d.id for d in documents]
             raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)))
@@ -98,13 +101,18 @@ def _profile(document: Document) -> set[str]:
 
 def _misprinted(mention: Mention, document: Document, catalog: Catalog) -> bool:
     entry = catalog.entry(document.id)
-    return bool(entry) and any(key(m) == mention.written for m in entry.misprints if mention.parts)
+    if entry is None or not mention.parts:
+        return False
+    return any(key(misprint) == mention.written for misprint in entry.misprints)
 
 
 def _one_kind(mention: Mention, found: Sequence[Document]) -> bool:
     """Several loaded numbers, but only one of the very kind that was written."""
-    return False if not mention.kinds else len({d.kind for d in found} & mention.kinds) == 1 and (
-        len([d for d in found if d.kind in mention.kinds]) == 1
+    return (
+        False
+        if not mention.kinds
+        else len({d.kind for d in found} & mention.kinds) == 1
+        and (len([d for d in found if d.kind in mention.kinds]) == 1)
     )
 
 
@@ -131,18 +139,14 @@ def _titled(question: str, documents: Sequence[Document]) -> list[Document]:
 def _best_titled(
     kind: str, following: Sequence[str], documents: Iterable[Document]
 ) -> list[Document]:
-    """The documents of `kind` whose title shares the words that follow it, in unbroken order."""
+    """The one document of `kind` whose title holds most of the words that follow, unbroken."""
     best: list[Document] = []
     most = 0
     for document in documents:
         if fold(document.kind or "") != kind:
             continue
         title = set(folded_words(" ".join((document.title or "", document.source or ""))))
-        shared = 0
-        for word in following:
-            if word not in title:
-                break
-            shared += word not in STOPWORDS
+        shared = len(list(takewhile(title.__contains__, following)))
         if shared > most:
             best, most = [document], shared
         elif shared == most and shared:

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     # Threads that embedding may use; 0 lets the runtime choose.
     threads: Annotated[int, Field(ge=0, le=256)] = 0
     # Weight of the dense score when it is fused with the lexical one; 0 is words only.
-    alpha: Annotated[float, Field(ge=0, le=1)] = 0.75
+    alpha: Annotated[float, Field(ge=0, le=1)] = 0.5
     # SQLAlchemy URL of the library, for several workers; without it SQLite under `home`.
     database_url: str | None = None
     # Longest question accepted, in characters.

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import pairwise
 
 from api.expectation import bodies, expected, holds, names_bodies
 from corpus.model import Hit
@@ -74,8 +75,8 @@ def _shares(words: Sequence[str], weights: Mapping[str, float], told: str) -> tu
     held = set(sequence)
     asked = sum(weights.values())
     covered = sum(weight for word, weight in weights.items() if word in held)
-    wanted = set(zip(words, words[1:], strict=False))
-    together = wanted & set(zip(sequence, sequence[1:], strict=False))
+    wanted = set(pairwise(words))
+    together = wanted & set(pairwise(sequence))
     return covered / asked if asked else 0.0, len(together) / len(wanted) if wanted else 1.0
 
 
@@ -86,7 +87,8 @@ THRESHOLD = 0.5
 
 
 def _score(found: Evidence) -> float:
-    return _BIAS + sum(w * v for w, v in zip(_WEIGHTS, astuple(found), strict=True))
+    values: tuple[float, ...] = astuple(found)
+    return _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, values, strict=True))
 
 
 def probability(found: Evidence) -> float:

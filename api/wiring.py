@@ -15,6 +15,7 @@ from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
+from index.restore import Restorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     if home is not None:
         settings = settings.model_copy(update={"home": home.expanduser()})
     store = _store(settings)
-    library = Library(settings.home, store, catalog.load(), _once(settings), settings.alpha)
+    model, restore = _once(settings), Restorer.load().restore
+    library = Library(settings.home, store, catalog.load(), model, settings.alpha, restore)
     library.fill()
     if not library.is_indexed():
         library.reindex()

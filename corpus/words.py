@@ -95,12 +95,125 @@ ABBREVIATIONS: Mapping[str, str] = {
 }
 # Folded words that ask or bind and tell nothing about the matter.
 STOPWORDS = frozenset(
-    """ai a anh ba bac bang bao bi boi ca cac cai can cho chu chua co con cua cung da dau de den di
-    do duoc gi gom hay he hoac hoi khi khong ko la lai lam len loai may minh moi mot muon nao nay
-    neu ngay nhieu nhu nhung noi o phai qua ra rang roi sao se tai the theo thi thoi tien toi trong
-    tu va vao ve vi viec voi xin y bao nhieu luc hoi roi vay day kia ho ta toi em chi ong bac may
-    nhung quy dinh neu nghia sao biet cai gap giup cho phep duoc a ha nhi nhe u uh ay duoc thi
-    dang hien dung""".split()
+    [
+        "ai",
+        "a",
+        "anh",
+        "ba",
+        "bac",
+        "bang",
+        "bao",
+        "bi",
+        "boi",
+        "ca",
+        "cac",
+        "cai",
+        "can",
+        "cho",
+        "chu",
+        "chua",
+        "co",
+        "con",
+        "cua",
+        "cung",
+        "da",
+        "dau",
+        "de",
+        "den",
+        "di",
+        "do",
+        "duoc",
+        "gi",
+        "gom",
+        "hay",
+        "he",
+        "hoac",
+        "khi",
+        "khong",
+        "ko",
+        "la",
+        "lai",
+        "lam",
+        "len",
+        "loai",
+        "may",
+        "minh",
+        "moi",
+        "mot",
+        "muon",
+        "nao",
+        "nay",
+        "neu",
+        "ngay",
+        "nhieu",
+        "nhu",
+        "nhung",
+        "noi",
+        "o",
+        "phai",
+        "qua",
+        "ra",
+        "rang",
+        "roi",
+        "sao",
+        "se",
+        "tai",
+        "the",
+        "theo",
+        "thi",
+        "thoi",
+        "tien",
+        "toi",
+        "trong",
+        "tu",
+        "va",
+        "vao",
+        "ve",
+        "vi",
+        "viec",
+        "voi",
+        "xin",
+        "y",
+        "bao",
+        "nhieu",
+        "luc",
+        "roi",
+        "vay",
+        "day",
+        "kia",
+        "ta",
+        "toi",
+        "em",
+        "chi",
+        "ong",
+        "bac",
+        "may",
+        "nhung",
+        "quy",
+        "dinh",
+        "neu",
+        "nghia",
+        "sao",
+        "biet",
+        "cai",
+        "gap",
+        "giup",
+        "cho",
+        "phep",
+        "duoc",
+        "a",
+        "ha",
+        "nhi",
+        "nhe",
+        "u",
+        "uh",
+        "ay",
+        "duoc",
+        "thi",
+        "dang",
+        "hien",
+        "dung",
+    ]
 )
 
 
@@ -112,7 +225,13 @@ def expanded(token: str) -> list[str]:
 
 def written_out(question: str) -> str:
     """`question` with the words of each abbreviation in its place."""
-    return re.sub(r"[^\W_]+", lambda m: ABBREVIATIONS.get(fold(m[0]), m[0]), question)
+    return _ALONE.sub(lambda m: ABBREVIATIONS.get(fold(m[0]), m[0]), question)
+
+
+# A word that is no part of a document number: in "57-NQ/TW" nothing is an abbreviation.
+_ALONE = re.compile(
+    r"(?<![\w/-])[^\W\d_]+(?![\w]|[/-]\w)|(?<![\w/-])[^\W\d_]+(?=-[^\W\d_])(?!-[^\s/]*/)"
+)
 
 
 def content(question: str) -> list[str]:

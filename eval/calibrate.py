@@ -36,7 +36,9 @@ class Fit:
 def fit(values: Floats, answerable: Floats) -> Fit:
     """The weights that best tell answerable rows; classes weigh the same, however many."""
     design = np.hstack([np.ones((len(values), 1)), values])
-    share = np.where(answerable > 0, 0.5 / max(answerable.mean(), 1e-9), 0.5 / max(1 - answerable.mean(), 1e-9))
+    share = np.where(
+        answerable > 0, 0.5 / max(answerable.mean(), 1e-9), 0.5 / max(1 - answerable.mean(), 1e-9)
+    )
     penalty = np.diag([1e-6, *[_PENALTY] * values.shape[1]])
     weights = np.zeros(design.shape[1])
     for _ in range(_STEPS):
@@ -66,7 +68,7 @@ def run(sets: Sequence[tuple[Path, Path]]) -> str:
         for case in load_cases(questions):
             found = assistant.weigh(case.question)
             if found is not None:
-                rows.append((found, case.answerable))
+                rows.append((found, bool(case.answerable)))
     values = np.array([astuple(found) for found, _ in rows])
     answerable = np.array([float(right) for _, right in rows])
     return _report(fit(values, answerable), held_out(values, answerable), answerable)

@@ -20,6 +20,7 @@ from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 from index.fuse import DEFAULT_ALPHA
+from index.restore import Restorer
 from index.search import EngineName, Searcher
 from index.snapshot import Snapshot
 
@@ -148,7 +149,8 @@ def find(options: Options, queries: Mapping[str, str], embedder: Embedder) -> Fo
     try:
         fill(store, load_corpus(options.corpus))
         snapshot = indexed(store, embedder, home / f"index-{embedder.digest[:12]}", cache)
-        searcher = Searcher.of(snapshot, store, embedder, options.alpha)
+        restore = Restorer.load().restore
+        searcher = Searcher.of(snapshot, store, embedder, options.alpha, restore)
         rankings, times = search_all(
             queries, lambda text: searcher.search(text, DEPTH, None, options.engine)
         )

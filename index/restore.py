@@ -44,7 +44,7 @@ class _Counts:
 
 
 class Restorer:
-    """Restores the tones and marks of Vietnamese text; what was typed with them is never changed."""
+    """Restores the marks of Vietnamese text; what was typed with them is never changed."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class Restorer:
     def _scores(
         self, before: Sequence[tuple[int, int]], numbers: Sequence[int]
     ) -> NDArray[np.float32]:
-        """log P(number | the two before), one row per state, one column per candidate."""
+        """Log P(number | the two before), one row per state, one column per candidate."""
         last = np.array(numbers, np.uint64)
         pairs = np.array(before, np.uint64).reshape(-1, 2)
         unigram = np.where(last == NONE, _UNSEEN, self._unigrams[last] - self._total)
@@ -154,4 +154,4 @@ class Restorer:
 
 def _counts(differences: NDArray[Any], logarithms: NDArray[np.uint8]) -> _Counts:
     keys = np.cumsum(differences.astype(np.uint64), dtype=np.uint64)
-    return _Counts(keys, logarithms.astype(np.float32) / 12)
+    return _Counts(keys, (logarithms / 12).astype(np.float32))

@@ -25,7 +25,7 @@ def test_a_quote_is_the_slice_of_its_document_and_says_where_it_stands():
     made = citer()
 
     assert made.render([Line("Theo đó:", quote("Mở cửa từ 06 giờ. 🙂"))]) == (
-        "Theo đó: “Mở cửa từ 06 giờ. 🙂” [1]"
+        "Theo đó:\n“Mở cửa từ 06 giờ. 🙂” [1]"
     )
     (citation,) = made.citations
     assert TEXT[citation.char_start : citation.char_end] == citation.quote
@@ -46,7 +46,7 @@ def test_a_quote_used_twice_keeps_its_number():
     made = citer()
     text = made.render([Line("A:", quote("Mở cửa")), Line("B:", quote("Mở cửa"))])
 
-    assert text == "A: “Mở cửa” [1]\nB: “Mở cửa” [1]"
+    assert text == "A:\n“Mở cửa” [1]\nB:\n“Mở cửa” [1]"
     assert len(made.citations) == 1
 
 

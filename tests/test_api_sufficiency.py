@@ -1,6 +1,7 @@
+from index_parts import passage
+
 from api.sufficiency import Evidence, evidence, probability
 from corpus.model import Hit
-from index_parts import passage
 
 PLACE = passage("p", "Trung tâm Chính trị thành phố thường xuyên rà soát chương trình bồi dưỡng")
 

@@ -105,7 +105,12 @@ def document(number, kind=None, issued_on=None):
         ("nghị quyết 403", document("403/2017/NQLT-CP", "Nghị quyết liên tịch"), True, "short"),
         ("nghị định 30", document("30/2020/NĐ-CP", "Phụ lục I Nghị định"), True, "an appendix"),
         ("18-CT/TW năm 2012", document("18-CT/TW", issued_on=date(2022, 10, 26)), False, "year"),
-        ("18-CT/TW ngày 04/9/2012", document("18-CT/TW", issued_on=date(2022, 10, 26)), False, "date"),
+        (
+            "18-CT/TW ngày 04/9/2012",
+            document("18-CT/TW", issued_on=date(2022, 10, 26)),
+            False,
+            "date",
+        ),
         ("18-CT/TW ngày 26/10/2022", document("18-CT/TW"), True, "no date known contradicts"),
         ("18-CT/TU", document("18-CT/TW"), False, "another organ"),
         ("chỉ thị 18", document(None, "Chỉ thị"), False, "a document without a number"),

@@ -55,7 +55,13 @@ def test_fold_takes_tones_marks_and_capitals():
 
 @pytest.mark.parametrize(
     ("text", "marked"),
-    [("nghị quyết", True), ("nghi quyet", False), ("NGHI QUYET", False), ("đ", True), ("18", False)],
+    [
+        ("nghị quyết", True),
+        ("nghi quyet", False),
+        ("NGHI QUYET", False),
+        ("đ", True),
+        ("18", False),
+    ],
 )
 def test_diacritics_are_seen(text, marked):
     assert has_diacritics(text) is marked
@@ -110,7 +116,7 @@ def test_sentences(text, sentences):
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
 
 
-@given(st.text(alphabet="aBĐ1. ;:!?…”\"\n(-v", max_size=80), st.integers(0, 9))
+@given(st.text(alphabet='aBĐ1. ;:!?…”"\n(-v', max_size=80), st.integers(0, 9))
 def test_sentences_cover_all_but_spaces_in_order(text, start):
     end = 0
     for left, right in sentence_spans(text, start):

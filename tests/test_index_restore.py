@@ -18,9 +18,7 @@ TEXTS = [
 def small(tmp_path_factory) -> Restorer:
     keys, usual, stream = count(TEXTS)
     path = tmp_path_factory.mktemp("restore") / "ngrams.npz"
-    np.savez_compressed(
-        path, keys="\n".join(keys), usual="\n".join(usual), **model(keys, stream)
-    )
+    np.savez_compressed(path, keys="\n".join(keys), usual="\n".join(usual), **model(keys, stream))
     return Restorer.load(path)
 
 

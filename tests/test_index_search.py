@@ -18,7 +18,7 @@ class Fixed:
     def __init__(self, found):
         self.found = found
 
-    def search(self, _query, k, allowed=None):
+    def search(self, _query, k, allowed=None, _typed=None):
         assert allowed is None
         found = self.found[:k]
         rows = np.array([row for row, _ in found], np.int64)

@@ -24,9 +24,11 @@ def wrapped(*paragraphs):
 @pytest.mark.parametrize(
     ("lines", "whole", "why"),
     [
-        ("các tổ chức chính trị - xã\n\nhội”; xác định", "chính trị - xã hội”; xác định", "a page's end"),
+        ("các tổ chức chính trị - xã\n\nhội”; xác định", "chính trị - xã hội”; xác định",
+         "a page's end"),
         ("đề xuất giải quyết\n\nnhững vấn đề mà", "giải quyết những vấn đề mà", "a page's end"),
-        ("chính trị\n- xã hội cùng làm", "chính trị - xã hội cùng làm", "a dash of a word, no item"),
+        ("chính trị\n- xã hội cùng làm", "chính trị - xã hội cùng làm",
+         "a dash of a word, no item"),
         ("tại điểm a), b), c),\nd) khoản 1, Điều 10 nêu", "c), d) khoản 1, Điều 10 nêu",
          "a letter that goes on a citation"),
     ],

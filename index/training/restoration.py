@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text import clean, fold, tone_key
+from corpus.text import clean, fold, has_diacritics, tone_key
 from index.restore import NONE
 
 _FEWEST_SYLLABLE = 20
@@ -24,10 +24,11 @@ _FEWEST_BIGRAM = 4
 _FEWEST_TRIGRAM = 12
 _WORD = re.compile(r"[^\W\d_]+|\d+|[.;:!?\n]")
 _LONGEST_SYLLABLE = 7  # nghiêng
+_QUESTION_WEIGHT = 15  # laws and news hardly ask: "bao nhiêu", "thế nào", "ai"
 
 
 def texts(shared: Path) -> Iterator[str]:
-    """The raw texts: law articles, the law corpus, news. No question and no labelled set."""
+    """Law articles, the law corpus, news; and the training questions, several times over."""
     for name, fields in (
         ("raw/phapdien-articles.jsonl.gz", ("title", "text")),
         ("retrieval/law/corpus.jsonl.gz", ("title", "text")),
@@ -37,24 +38,33 @@ def texts(shared: Path) -> Iterator[str]:
             for line in lines:
                 record = json.loads(line)
                 yield "\n".join(record.get(field) or "" for field in fields)
+    for path in sorted((shared / "retrieval").glob("*/queries-train.jsonl")):
+        questions = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
+        for question in questions:
+            if has_diacritics(question):
+                yield "\n".join([question] * _QUESTION_WEIGHT)
 
 
 def count(all_texts: Iterable[str]) -> tuple[list[str], list[str], NDArray[np.uint16]]:
     """Syllable keys, their usual spelling, and all text as their numbers; `NONE` ends a run."""
     stream: list[NDArray[np.uint32]] = []
     numbers: dict[str, int] = {}
-    surfaces: dict[str, Counter[str]] = {}
+    spellings: dict[str, int] = {}  # each spelling → the number of its key
+    seen: Counter[str] = Counter()
     for text in all_texts:
-        run = [0]
-        for word in _WORD.findall(clean(text).lower()):
-            if not word[0].isalpha() or len(word) > _LONGEST_SYLLABLE:
-                run.append(0)
-                continue
-            key = tone_key(word)
-            run.append(numbers.setdefault(key, len(numbers) + 1))
-            surfaces.setdefault(key, Counter())[word] += 1
-        stream.append(np.array(run, np.uint32))
+        words = _WORD.findall(clean(text).lower())
+        seen.update(words)
+        for word in words:
+            if word not in spellings:
+                syllable = word[0].isalpha() and len(word) <= _LONGEST_SYLLABLE
+                new = len(numbers) + 1
+                spellings[word] = numbers.setdefault(tone_key(word), new) if syllable else NONE
+        stream.append(np.array([NONE, *(spellings[word] for word in words)], np.uint32))
     whole = np.concatenate(stream)
+    surfaces: dict[str, Counter[str]] = {key: Counter() for key in numbers}
+    for word, number in spellings.items():
+        if number != NONE:
+            surfaces[tone_key(word)][word] = seen[word]
     frequency = np.bincount(whole, minlength=len(numbers) + 1)
     kept = [key for key, number in numbers.items() if frequency[number] >= _FEWEST_SYLLABLE]
     kept.sort(key=lambda key: (fold(key), -int(frequency[numbers[key]]), key))
@@ -91,7 +101,8 @@ def _often(keys: NDArray[np.uint64], fewest: int) -> tuple[NDArray[np.uint64], N
 
 def _logarithm(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Counts in steps of a twelfth of an e-fold: within 5 %, one byte each."""
-    return np.rint(np.log(counts) * 12).astype(np.uint8)
+    steps: NDArray[np.uint8] = np.rint(np.log(counts) * 12).astype(np.uint8)
+    return steps
 
 
 def main() -> None:
