@@ -8,7 +8,7 @@ from datetime import date
 
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, whole
-from api.expectation import Kind, expected, holds
+from api.expectation import Expected, expected, holds
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
@@ -122,7 +122,8 @@ class Assistant:
 
     def _weighed(self, asked: _Asked, hits: Sequence[Hit]) -> Evidence:
         library = self._library
-        return evidence(asked.text, hits, library.frequency, library.passage_count())
+        written = library.restore(asked.text)
+        return evidence(written, hits, library.frequency, library.passage_count())
 
     def _read(self, question: str, documents: Sequence[str]) -> _Asked:
         known = self._library.documents()
@@ -228,8 +229,8 @@ class Assistant:
         within = loaded or asked.allowed
         hits = self._library.search(written_out(asked.text), _HITS, within)
         titled = {document.id for document in asked.scope.titled}
-        kinds = expected(asked.text)
-        lifted = [replace(hit, score=hit.score + _lift(hit, titled, kinds)) for hit in hits]
+        wanted = expected(asked.text)
+        lifted = [replace(hit, score=hit.score + _lift(hit, titled, wanted)) for hit in hits]
         return sorted(lifted, key=lambda hit: (-hit.score, hit.passage.id))
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
@@ -331,11 +332,11 @@ def _asks_what_it_says(question: str) -> bool:
     return False
 
 
-def _lift(hit: Hit, titled: Collection[str], kinds: Sequence[Kind]) -> float:
+def _lift(hit: Hit, titled: Collection[str], wanted: Sequence[Expected]) -> float:
     """What is added to a hit's score for standing where, and holding what, the question wants."""
     lift = _TITLED_BONUS * (hit.passage.document_id in titled)
-    if kinds:
-        lift += _EXPECTED_BONUS * holds(kinds, hit.passage.text)
+    if wanted:
+        lift += _EXPECTED_BONUS * holds(wanted, hit.passage.text)
     if hit.passage.address and hit.passage.address[0] in ("chu-ky", "noi-nhan"):
         lift -= _TAIL_PENALTY
     return lift

@@ -1,106 +1,240 @@
-"""What an answer must hold to be one: a sum, a span of time, a count, a body that was named."""
+"""What an answer must hold to be one: a sum, a span of time, a count, a person, a body named.
+
+A passage may share every word with a question and still not answer it: "mấy buổi" is not answered
+by a clause that holds no number of sessions. Questions are read folded, for they are often typed
+without diacritics; passages are read as they are written.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from corpus.text import fold
-from corpus.words import folded_words
+from corpus.number import mentions
+from corpus.text import LOWER, UPPER, fold
+from corpus.words import written_out
 
-
-class Kind(StrEnum):
-    """What a question expects to read in its answer."""
-
-    MONEY = "money"
-    SHARE = "share"
-    TIME = "time"
-    COUNT = "count"
-    CONTACT = "contact"
-    SANCTION = "sanction"
-
-
-_UNITS = r"(?:ngay|thang|nam|buoi|tiet|gio|tuan|quy|phut|lan|dem|hom|h)"
-_NUMBER = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|nghin)"
-# On folded text: what asks for it, and what a passage must hold.
-_KINDS: Mapping[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    Kind.CONTACT: (
-        re.compile(r"\b(?:so dien thoai|dien thoai|duong day nong|hotline|email|thu dien tu)\b"),
-        re.compile(r"\bdien thoai\b|@|\b0\d{8,}"),
-    ),
-    Kind.MONEY: (
-        re.compile(
-            r"\bbao nhieu (?:tien|dong|trieu)\b|\b(?:thu lao|phu cap|muc thuong|muc phat"
-            r"|phat tien|luong"
-            r"|kinh phi|ngan sach|tien thuong|boi duong)\b.{0,40}\b(?:bao nhieu|muc nao|may|muc)\b"
-            r"|\bmuc (?:thuong|phat|chi|thu)\b.{0,30}\b(?:bao nhieu|nao|gi)\b|\bmay (?:tram"
-            r"|trieu|dong)\b"
-        ),
-        re.compile(r"\d[\d.,]*\s*(?:dong|trieu|nghin|ty|lan muc|%)|\bmuc luong\b"),
-    ),
-    Kind.SHARE: (
-        re.compile(r"\b(?:bao nhieu|may) (?:phan tram|%)|\bti le bao nhieu|\bty le bao nhieu"),
-        re.compile(r"\d\s*%|\bphan tram\b|\bphan (?:ba|tu|hai|nam)\b|\d/\d"),
-    ),
-    Kind.SANCTION: (
-        re.compile(
-            r"\b(?:bi|thi)? ?(?:ky luat|xu phat|phat)\b.{0,20}\b(?:muc nao|the nao|ra sao|gi|nao)\b"
-        ),
-        re.compile(r"\b(?:ky luat|phat|xu ly|khien trach|canh cao|cach chuc|khai tru)\b"),
-    ),
-    Kind.TIME: (
-        re.compile(
-            rf"\b(?:may|bao nhieu) {_UNITS}\b(?! dung| nhat)|\bbao lau\b|\bhan chot\b"
-            rf"|\bthoi han (?:nao|la|may|bao)"
-            r"|\bcham nhat (?:la )?(?:khi nao|luc nao|ngay nao|bao)|\btruoc ngay (?:nao|may)\b"
-            r"|\b(?:la |vao )?ngay nao\b|\bngay may\b|\bhan (?:gui|nop)\b|\bmay chuc nam\b"
-            r"|\bluc may\b|\bmay lan\b"
-        ),
-        re.compile(
-            rf"\b{_NUMBER} (?:\([^)]*\) )?(?:nam )?{_UNITS}\b|\b\d{{1,2}}/\d|\bngay \d"
-            rf"|\bquy [ivx]+\b"
-            rf"|\bhang (?:nam|thang|quy|tuan)\b|\bhang ngay\b|\bthang \d|\bdinh ky\b"
-            rf"|\bmoi (?:nam|thang|quy)\b"
-            rf"|\b(?:trong|sau|truoc) {_NUMBER}\b"
-        ),
-    ),
-    Kind.COUNT: (
-        re.compile(
-            r"\b(?:may|bao nhieu) (?:nguoi|thanh vien|uy vien|dai bieu|cuoc|hoc vien|to|nha|ho"
-            r"|dong chi|lop"
-            r"|trang|chi uy|chu ky|phieu|diem|bo)\b|\btoi (?:da|thieu) (?:may|bao nhieu)\b"
-        ),
-        re.compile(rf"\b{_NUMBER}\b|\bphan (?:ba|tu|hai)\b"),
-    ),
-}
-# A body is named by its head and the two syllables after it.
-_BODY = re.compile(
-    r"\b((?:uy ban|hoi dong|trung tam|van phong|ban|hoi|so|phong|bo|chi cuc|cong an|toa an"
-    r"|lien doan)"
-    r" (?!nhieu\b|hanh\b|luan\b|nao\b|tin\b|bo\b|ghi\b|so\b|do\b|gi\b|may\b|ky\b|dau\b|them\b"
-    r"|sao\b|nghi\b"
-    r"|can bo\b|co\b|ve\b|tat ca\b|khong\b|va\b|cua\b|hop\b|chup\b|in\b|tri\b|sanh\b|lop\b|lieu\b)"
-    r"\w+ \w+)"
+_FIGURE = r"(?:\d[\d.,]*|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|nhiều)(?: ?\([^)]{1,30}\))?"
+_SHARE = r"(?:\d ?%|phần trăm|phần ba|phần tư|phần năm|quá nửa|một nửa|(?<![\d/])\d/\d(?![\d/]))"
+_SPAN = (
+    rf"(?<!ngày )(?<!tháng )(?<!quý )(?<!\d){_FIGURE} (?:năm )?(?:giờ|ngày|tháng|năm|tuần|buổi"
+    rf"|tiết|quý|phút)"
+    r"(?! tháng \d)(?! \d{4})"
+)
+_DAY = (
+    r"(?:\d{1,2}/\d{1,2}|ngày \d{1,2}|tháng \d{1,2}|quý [IVX\d]+|hằng năm|hàng năm|hằng tháng"
+    r"|hàng tháng|hằng quý|cuối năm|đầu năm|năm \d{4})"
+)
+_SURNAMES = (
+    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đinh|Trương|Mai"
+    r"|Tô|Triệu|Lan|Lương|Lâm|Tạ|Cao|Chu|Hà|Tống|Vương|Trịnh|Đoàn)"
 )
 
 
-def expected(question: str) -> tuple[Kind, ...]:
-    """What the answer to `question` must hold."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a passage must hold: a pattern over its text, or over its folded text."""
+
+    pattern: re.Pattern[str]
+    folded: bool = False
+
+    def is_in(self, passage: str) -> bool:
+        """Whether `passage` holds it."""
+        return bool(self.pattern.search(fold(passage) if self.folded else passage))
+
+
+@dataclass(frozen=True, slots=True)
+class _Expectation:
+    """A way of asking (on folded text), and what a passage must then hold."""
+
+    asks: re.Pattern[str]
+    holds: re.Pattern[str]
+
+
+_EXPECTATIONS: tuple[_Expectation, ...] = (
+    _Expectation(
+        re.compile(r"\b(?:so dien thoai|dien thoai|duong day nong|hotline|email|thu dien tu)\b"),
+        re.compile(r"điện thoại|@|\b0\d{8,}", re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\bbao nhieu (?:tien|dong|trieu)\b|\bmay (?:tram|trieu|dong)\b"
+            r"|\b(?:thu lao|phu cap|tien luong|kinh phi|ngan sach|tien thuong)\b.{0,40}"
+            r"\b(?:bao nhieu|muc nao|may)\b"
+            r"|\bmuc (?:thuong|phat|chi|thu|ho tro)\b.{0,30}\b(?:bao nhieu|nao|gi)\b"
+        ),
+        re.compile(r"\d[\d.,]* ?(?:đồng|triệu|nghìn|tỷ|lần mức|%)|mức lương", re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(r"\b(?:bao nhieu|may) (?:phan tram\b|%)|\bt[iy] le bao nhieu"),
+        re.compile(_SHARE, re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\b(?:ky luat|xu phat|phat tien|phat)\b.{0,45}\b(?:muc nao|bao nhieu|the nao|ra sao)\b"
+        ),
+        re.compile(r"kỷ luật|phạt|xử lý|khiển trách|cảnh cáo|khai trừ", re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\b(?:may|bao nhieu) (?:chuc )?(?:ngay|thang|nam|gio|tuan|quy|hom|phut)\b"
+            r"(?! dung| nhat|.{0,25}\bmot lan)|\bbao lau\b"
+        ),
+        re.compile(_SPAN, re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\b(?:may|bao nhieu) \w+ .{0,20}\bmot lan\b|\bmay lan\b|\bbao lau .{0,20}mot lan"
+        ),
+        re.compile(r"hằng|hàng (?:năm|tháng|quý|tuần)|mỗi|định kỳ|\blần\b", re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\bhan chot\b|\bhan (?:gui|nop|bao cao)\b|\bcham nh?at .{0,15}\b(?:nao|may|bao gio)\b"
+            r"|\btruoc ngay (?:nao|may)\b"
+        ),
+        re.compile(
+            rf"(?:trước|chậm nhất|hạn|trong vòng|đến hết|xong|không quá|không chậm hơn|muộn nhất)"
+            rf".{{0,60}}(?:{_DAY}|\d)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    _Expectation(
+        re.compile(r"(?<!truoc )\b(?:vao |la |tu )?ngay (?:nao|may|bao nhieu)\b|\bluc may\b"),
+        re.compile(rf"{_DAY}|\d{{1,2}} ?(?:giờ|h\d*)", re.IGNORECASE),
+    ),
+    _Expectation(
+        re.compile(
+            r"\b(?:bi thu|chu tich|truong ban|giam doc|chanh van phong|thu tuong|pho \w+)\b"
+            r".{0,40}\b(?:la ai|ten gi|ten la gi)\b"
+        ),
+        re.compile(rf"{_SURNAMES}(?: [{UPPER}][{LOWER}]+){{1,3}}"),
+    ),
+)
+# "mấy trang", "bao nhiêu đại biểu": a counted noun; these are answered by a list as well.
+_COUNTED = re.compile(r"\b(?:mấy|bao nhiêu) (\w+)(?: (\w+))?", re.IGNORECASE)
+_PERSONS = frozenset(
+    {"bac", "anh", "chi", "co", "chu", "ong", "ba", "em", "dua", "cai", "nguoi ay"}
+)
+_LISTED = frozenset(
+    {
+        "noi",
+        "nguyen",
+        "hinh",
+        "nhiem",
+        "buoc",
+        "muc",
+        "phan",
+        "dieu",
+        "khoan",
+        "giai",
+        "yeu",
+        "viec",
+        "truong",
+        "loai",
+        "nhom",
+        "co",
+        "don",
+        "cach",
+        "kieu",
+        "chuong",
+        "diem",
+        "y",
+        "lan",
+        "tieu",
+        "quyen",
+        "cau",
+        "bo",
+    }
+)
+_UNITS = frozenset(
+    {
+        "ngay",
+        "thang",
+        "nam",
+        "gio",
+        "tuan",
+        "quy",
+        "hom",
+        "phut",
+        "chuc",
+        "tien",
+        "dong",
+        "trieu",
+        "tram",
+        "phan",
+        "lau",
+        "va",
+        "ve",
+        "la",
+        "thi",
+        "o",
+        "cho",
+        "de",
+        "khi",
+        "nhu",
+        "moi",
+        "gi",
+    }
+)
+_PEOPLE = frozenset({"nguoi", "nha", "ho", "phieu", "dang"})
+_HALVES = frozenset({"dai", "thanh", "uy", "hoc", "dong"})  # đại biểu, thành viên, ủy viên …
+_FOLDED_FIGURE = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: \([^)]{1,30}\))?"
+_DATED = re.compile(r",? ?\(?(?:ngày \d{1,2}/\d{1,2}/\d{4}|năm \d{4})", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A body is its head and the two syllables after it, read from a question written in full.
+_BODY = re.compile(
+    r"(?<!xã )(?<!đại )(?<!cơ )(?<!cán )(?<!nội )(?<!toàn )(?<!đảng )(?<!chi )(?<!trụ )(?<!quốc )"
+    r"(?<!tiến )(?<!văn )\b"
+    r"((?:[ủu][yỷ] ban|hội đồng|trung tâm|văn phòng|chi cục|liên đoàn|ban|hội|sở|phòng|bộ)"
+    r" (?!hành|nhiêu|nào|tin|ghi|đầu|gì|có|về|tất|và|của|họp|nghị|viên|phận|máy|luật|đó|này|thì)"
+    rf"[{LOWER}]+ (?!là|có|gì|nào|được|phải|thì|và|cô|đang)[{LOWER}]+)"
+)
+
+
+def expected(question: str) -> tuple[Expected, ...]:
+    """All that a passage must hold to answer `question`, given with its diacritics."""
     folded = fold(question)
-    return tuple(kind for kind, (asks, _) in _KINDS.items() if asks.search(folded))
+    found = [Expected(e.holds) for e in _EXPECTATIONS if e.asks.search(folded)]
+    found += _counted(question)
+    found += [Expected(re.compile(year)) for year in _YEAR.findall(_without_numbers(question))]
+    return tuple(found)
 
 
-def holds(kinds: Sequence[Kind], passage: str) -> bool:
-    """Whether `passage` holds everything of `kinds`."""
-    folded = fold(passage)
-    return all(_KINDS[kind][1].search(folded) for kind in kinds)
+def holds(wanted: Sequence[Expected], passage: str) -> bool:
+    """Whether `passage` holds everything that is wanted."""
+    return all(one.is_in(passage) for one in wanted)
 
 
 def bodies(question: str) -> list[str]:
-    """The bodies that `question` names, each as its head and two syllables, folded."""
-    return _BODY.findall(" ".join(folded_words(question)))
+    """The bodies that `question`, written with its diacritics, names: head and two syllables."""
+    return [fold(body) for body in _BODY.findall(written_out(question).lower())]
 
 
 def names_bodies(named: Sequence[str], passage: str) -> bool:
     """Whether `passage` names every one of these bodies."""
-    text = " ".join(folded_words(passage))
+    text = " ".join(re.findall(r"\w+", fold(written_out(passage))))
     return all(body in text for body in named)
+
+
+def _counted(question: str) -> list[Expected]:
+    """What a counted noun asks for: "mấy trang" a figure and "trang", of people a share as well."""
+    found = []
+    for written, after in _COUNTED.findall(question):
+        noun, more = fold(written), fold(after)
+        if noun in _LISTED | _UNITS | _PERSONS:
+            continue
+        words = f"{noun} {more}" if noun in _HALVES else noun
+        figure = rf"{_FOLDED_FIGURE} (?:\w+ ){{0,2}}{words}\b"
+        share = r"|phan (?:ba|tu|tram)|\d ?%|qua nua" if noun in _PEOPLE | _HALVES else ""
+        found.append(Expected(re.compile(figure + share), folded=True))
+    return found
+
+
+def _without_numbers(question: str) -> str:
+    """`question` without its document numbers and the dates that belong to them."""
+    pieces, start = [], 0
+    for mention in mentions(question):
+        pieces.append(question[start : mention.span.start])
+        dated = _DATED.match(question, mention.span.end)
+        start = dated.end() if dated else mention.span.end
+    return " ".join([*pieces, question[start:]])

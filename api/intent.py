@@ -47,7 +47,7 @@ _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
             r"\b(?:ban hanh|ky|ra|ra doi|thong qua|co)\b.{0,25}\b(?:ngay nao|khi nao|ngay may"
             r"|hom nao"
             r"|bao gio|ngay bao nhieu|nam nao|ngay thang nao|luc nao)\b"
-            rf"|\bngay (?:ban hanh|ky)\b|\b{_KINDS}\b.{{0,40}}\b(?:ngay nao|ngay bao nhieu|ngay may"
+            rf"|\bngay (?:ban hanh|ky)\b|\b{_KINDS}\b.{{0,70}}\b(?:ngay nao|ngay bao nhieu|ngay may"
             r"|ngay thang nam nao|ngay thang nao)\b"
             r"|\bngay (?:bao nhieu|nao|may)\b(?=.*\bai ky\b)"
         ),

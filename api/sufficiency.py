@@ -35,7 +35,7 @@ class Evidence:
 def evidence(
     question: str, hits: Sequence[Hit], frequency: Callable[[str], int], total: int
 ) -> Evidence:
-    """The evidence of the best of the first hits."""
+    """The evidence of the best of the first hits; `question` with its diacritics restored."""
     if not hits:
         return Evidence()
     words = content(question)
@@ -43,7 +43,7 @@ def evidence(
     weights = {word: math.log(1 + total / (1 + count)) for word, count in counts.items()}
     unheard = sum(count == 0 for count in counts.values()) / len(counts) if counts else 0.0
     cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)
-    kinds, named = expected(question), bodies(question)
+    wanted, named = expected(question), bodies(question)
     found = []
     for hit in hits[:_TOP]:
         told = told_by(hit)
@@ -56,7 +56,7 @@ def evidence(
                 pairs=pairs,
                 similarity=similarity,
                 lead=max(0.0, min(1.0, 5 * (similarity - behind))),
-                silent=float(not holds(kinds, hit.passage.text)),
+                silent=float(not holds(wanted, hit.passage.text)),
                 stranger=float(not names_bodies(named, told)),
                 unheard=unheard,
             )

@@ -183,7 +183,9 @@ class Passage:
     @property
     def embedded(self) -> str:
         """What the embedding model reads: header chain, lead-in, clause."""
-        return "\n".join(part for part in (" > ".join(self.header), self.lead_in, self.text) if part)
+        return "\n".join(
+            part for part in (" > ".join(self.header), self.lead_in, self.text) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from api.sufficiency import Evidence
 from eval.cases import load_cases
 
-_PENALTY = 1.0
+_PENALTY = 0.3
 _FOLDS = 10
 _STEPS = 50
 
@@ -80,7 +80,7 @@ def _report(found: Fit, estimates: Floats, answerable: Floats) -> str:
     lines += [f"bias: {found.bias:.2f}"]
     lines += [f"{name}: {weight:.2f}" for name, weight in zip(names, found.weights, strict=True)]
     lines += ["", "| threshold | refusal precision | refusal recall |", "| --- | --- | --- |"]
-    for threshold in np.arange(0.2, 0.75, 0.05):
+    for threshold in np.arange(0.2, 0.85, 0.05):
         refused = estimates < threshold
         right = float((refused & (answerable == 0)).sum())
         precision = right / max(int(refused.sum()), 1)
