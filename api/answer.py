@@ -43,7 +43,7 @@ _TELLS_BEFORE = re.compile(
     r"\b(?:theo|tai|trong|cua|noi dung|toan van|dieu \d+|khoan \d+)(?: cua| so)? ?$"
 )
 _TELLS_AFTER = re.compile(
-    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co|de ra|dat|giao|huong dan|ghi"
+    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co(?! quan)|de ra|dat|giao|huong dan|ghi"
     r"|cho phep|cam|bat buoc"
     r"|xep loai|viet)\b"
 )
@@ -123,7 +123,8 @@ class Assistant:
     def _weighed(self, asked: _Asked, hits: Sequence[Hit]) -> Evidence:
         library = self._library
         written = library.restore(asked.text)
-        return evidence(written, hits, library.frequency, library.passage_count())
+        counts = (library.frequency, library.passage_count())
+        return evidence(written, hits, *counts, library.background())
 
     def _read(self, question: str, documents: Sequence[str]) -> _Asked:
         known = self._library.documents()
@@ -157,6 +158,8 @@ class Assistant:
         if target.status is not DocumentStatus.LOADED:
             return self._facts_elsewhere(asked, target)
         lines, unknown = facts(self._source(target.id), fields)
+        if not lines and not self._candidates(asked):
+            return None  # the document was guessed from a description: it may not be meant
         if not lines:
             return _Outcome(Status.NOT_FOUND, self._silent(target, unknown))
         if unknown:

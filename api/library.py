@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.sufficiency import BACKGROUND
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
 from corpus.model import Document, DocumentStatus, Hit, Passage, Provision
@@ -63,6 +64,7 @@ class Library:
         self._alpha = alpha
         self._state: _State | None = None
         self._lock = threading.Lock()
+        self._backgrounds: dict[str, float] = {}
         self._whole: dict[tuple[str, str], tuple[Document, tuple[Provision, ...]]] = {}
 
     @property
@@ -104,6 +106,15 @@ class Library:
     def frequency(self, word: str) -> int:
         """How many passages hold a folded word."""
         return self._opened().snapshot.lexical.frequency(word)
+
+    def background(self) -> float:
+        """The best cosine that questions on other matters reach here, on average."""
+        state = self._opened()
+        if state.version not in self._backgrounds:
+            found = [state.searcher.search(q, 1, None, "dense") for q in BACKGROUND]
+            best = [hits[0].score for hits in found if hits]
+            self._backgrounds = {state.version: sum(best) / len(best) if best else 0.0}
+        return self._backgrounds[state.version]
 
     def passage_count(self) -> int:
         """How many passages there are."""

@@ -1,4 +1,4 @@
-"""The nouns every other package speaks in: documents, provisions, passages, hits, citations, answers.
+"""The nouns every other package speaks in: documents, provisions, passages, hits, answers.
 
 All offsets are Unicode code points of a document's canonical text (`corpus.text.canonical`),
 half-open: `text[start:end]`.
