@@ -123,8 +123,7 @@ class Assistant:
     def _weighed(self, asked: _Asked, hits: Sequence[Hit]) -> Evidence:
         library = self._library
         written = library.restore(asked.text)
-        counts = (library.frequency, library.passage_count())
-        return evidence(written, hits, *counts, library.background())
+        return evidence(written, hits, library.background())
 
     def _read(self, question: str, documents: Sequence[str]) -> _Asked:
         known = self._library.documents()

@@ -103,10 +103,6 @@ class Library:
         """The `k` best passages, of these documents only."""
         return self._opened().searcher.search(query, k, documents, engine)
 
-    def frequency(self, word: str) -> int:
-        """How many passages hold a folded word."""
-        return self._opened().snapshot.lexical.frequency(word)
-
     def background(self) -> float:
         """The best cosine that questions on other matters reach here, on average."""
         state = self._opened()

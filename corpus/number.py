@@ -55,7 +55,8 @@ _DATED = re.compile(
 )
 _YEARED = re.compile(r"[,\s]{0,3}nam\s{1,3}(\d{4})(?!\s?[-–]\s?\d)")
 _UNIT = re.compile(
-    r"\s{0,3}(?:%|(?:ngay(?! (?:thang|nao|may|ban|ky|bao))|thang|nam(?! nao)|tuoi|nguoi|lan|gio|trang|dieu|khoan|muc|noi dung|nhiem vu"
+    r"\s{0,3}(?:%|(?:ngay(?! (?:thang|nao|may|ban|ky|bao))|thang|nam(?! nao)|tuoi|nguoi|lan|gio"
+    r"|trang|dieu|khoan|muc|noi dung|nhiem vu"
     r"|phan tram|phan|xa|phuong|tinh|ho|trieu|ty|dong|nghin|diem|cau|chuong|bai|buoc|buoi"
     r"|tuan|quy(?! (?:trinh|dinh|che|hoach|mo|uoc)))\b)"
 )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from api.sufficiency import Evidence
 from eval.cases import load_cases
 
-_PENALTY = 0.3
+_PENALTY = 0.1
 _FOLDS = 10
 _STEPS = 50
 
@@ -34,7 +34,7 @@ class Fit:
 
 
 # What speaks for an answer must not count against it, nor the other way round.
-_SIGNS = np.array([1, 1, 1, 1, -1, -1, -1])
+_SIGNS = np.array([1, 1, 1, -1, -1])
 
 
 def fit(values: Floats, answerable: Floats) -> Fit:

@@ -76,10 +76,6 @@ class Lexical:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def frequency(self, word: str) -> int:
-        """How many passages hold a folded word in the clause itself."""
-        return int(self._searcher.doc_freq("body_folded", word))
-
     def search(
         self,
         query: str,

@@ -8,21 +8,25 @@ PLACE = passage("p", "Trung tâm Chính trị thành phố thường xuyên rà 
 
 def weigh(question: str, *, dense: float = 0.85, text: str | None = None) -> Evidence:
     clause = PLACE if text is None else passage("p", text)
-    return evidence(question, [Hit(clause, 1.0, dense)], lambda _: 5, 100)
+    return evidence(question, [Hit(clause, 1.0, dense)])
 
 
 def test_nothing_found_is_no_evidence():
-    assert evidence("ai ký", [], lambda _: 1, 10) == Evidence()
+    assert evidence("ai ký", []) == Evidence()
 
 
-def test_a_passage_that_holds_every_word_covers_the_question():
-    found = weigh("trung tâm chính trị rà soát chương trình")
+def test_words_that_stand_together_in_both_speak_for_the_passage():
+    assert weigh("rà soát chương trình").pairs == 1.0
+    assert 0 < weigh("chương trình rà soát").pairs < 1
+    assert weigh("TTCT").pairs == 1.0
 
-    assert found.coverage == 1.0
 
+def test_a_cosine_counts_only_above_the_background():
+    low = evidence("rà soát", [Hit(PLACE, 1.0, 0.85)], background=0.85)
+    high = evidence("rà soát", [Hit(PLACE, 1.0, 0.85)], background=0.80)
 
-def test_abbreviations_are_covered_by_their_words():
-    assert weigh("TTCT rà soát gì").coverage == 1.0
+    assert low.similarity == 0.0
+    assert 0 < high.similarity < 1
 
 
 def test_a_sum_that_the_passage_does_not_hold_speaks_against_it():
@@ -39,7 +43,7 @@ def test_a_body_that_the_passage_does_not_name_speaks_against_it():
 
 
 def test_more_evidence_is_never_less_likely():
-    weak, strong = Evidence(0.2, 0.1, 0.8), Evidence(0.9, 0.8, 0.9)
+    weak, strong = Evidence(0.2, 0.1, 0.2), Evidence(0.9, 0.8, 0.9)
 
     assert probability(weak) < probability(strong)
     assert probability(strong) > probability(Evidence(0.9, 0.8, 0.9, silent=1.0))
