@@ -17,6 +17,8 @@ _LIST_CHARACTERS = 6000
 # A further hit is shown when its score is this share of the first one's.
 _NEAR = 0.82
 _MOST_FURTHER = 2
+# Numbered parts each have a matter of their own, unless a sentence ending in a colon joins them.
+_SECTIONS = (Level.SO, Level.KHOAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ def _list_around(hits: Sequence[Hit], source: Source) -> tuple[int, Span] | None
         return None
     span, items = found
     if span.end - span.start > _LIST_CHARACTERS or not _is_shared(hits, source, items):
+        return None
+    if node.level in _SECTIONS and not text[span.start : items[0].span.start].rstrip().endswith(
+        ":"
+    ):
         return None
     return node.parent, span
 

@@ -186,7 +186,8 @@ _BODY = re.compile(
     r"(?<!xã )(?<!đại )(?<!cơ )(?<!cán )(?<!nội )(?<!toàn )(?<!đảng )(?<!chi )(?<!trụ )(?<!quốc )"
     r"(?<!tiến )(?<!văn )\b"
     r"((?:[ủu][yỷ] ban|hội đồng|trung tâm|văn phòng|chi cục|liên đoàn|ban|hội|sở|phòng|bộ)"
-    r" (?!hành|nhiêu|nào|tin|ghi|đầu|gì|có|về|tất|và|của|họp|nghị|viên|phận|máy|luật|đó|này|thì|thảo|đang|để)"
+    r" (?!hành|nhiêu|nào|tin|ghi|đầu|gì|có|về|tất|và|của|họp|nghị|viên|phận|máy|luật"
+    r"|đó|này|thì|thảo|đang|để)"
     rf"[{LOWER}]+ (?!là|có|gì|nào|được|phải|thì|và|cô|đang|để)[{LOWER}]+)"
 )
 
