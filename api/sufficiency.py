@@ -86,9 +86,9 @@ def _share(value: float) -> float:
 
 
 # Logistic weights, in the order of Evidence, fitted by `python -m eval calibrate`.
-_WEIGHTS = (1.6, 5.75, 2.5, -3.7, -2.5)
-_BIAS = -2.55
-THRESHOLD = 0.3
+_WEIGHTS = (1.6, 5.88, 1.82, -3.59, -2.42)
+_BIAS = -2.57
+THRESHOLD = 0.35
 
 
 def _score(found: Evidence) -> float:

@@ -182,10 +182,14 @@ class Passage:
 
     @property
     def embedded(self) -> str:
-        """What the embedding model reads: header chain, lead-in, clause."""
-        return "\n".join(
-            part for part in (" > ".join(self.header), self.lead_in, self.text) if part
-        )
+        """What the embedding model reads: document and nearest headings, lead-in, clause.
+
+        Headings are cut short: the clause should weigh most, and every token costs time.
+        """
+        chain = [title[:48] for title in self.header[:1]]
+        chain += [heading[:64] for heading in self.header[1:][-2:]]
+        parts = (" > ".join(chain), self.lead_in, self.text)
+        return "\n".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

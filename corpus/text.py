@@ -10,9 +10,9 @@ _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LOWER = "a-zđ" + "".join(unicodedata.normalize("NFC", v + t) for v in _VOWELS for t in _TONES)
 UPPER = "A-ZĐ" + LOWER[4:].upper()
 
-# Bump when what `clean`, `fold`, `tone_key` or `syllables` returns changes: stored indexes then ask
-# to be rebuilt.
-NORMALISER_VERSION = 2
+# Bump when what `clean`, `fold`, `tone_key`, `syllables` or `Passage.embedded` returns changes:
+# stored indexes then ask to be rebuilt.
+NORMALISER_VERSION = 3
 
 _INVISIBLE = dict.fromkeys(
     [0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
