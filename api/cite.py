@@ -1,5 +1,6 @@
 """Quotes to citations: what does not slice from its document cannot be shown."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,10 @@ from api.names import citation_text
 from corpus.address import chain, label
 from corpus.catalog import Catalog
 from corpus.model import Citation, Document, Provision, Span, Validity
+
+# A document's own footnote marks must not be read as marks of citations: in the answer they stand
+# in wide brackets; the citation keeps the quote as it is.
+_FOOTNOTE = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ class Citer:
         citation = self._cite(line.quote)
         if citation is None:
             return ""
-        quoted = f"“{citation.quote}” [{citation.id}]"
+        shown = _FOOTNOTE.sub(r"［\1］", citation.quote)
+        quoted = f"“{shown}” [{citation.id}]"
         return f"{line.words}\n{quoted}" if line.words else quoted
 
     def _cite(self, quote: Quote) -> Citation | None:

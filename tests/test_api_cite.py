@@ -62,3 +62,14 @@ def test_what_does_not_slice_is_not_shown():
 
 def test_a_line_of_our_own_words_needs_no_citation():
     assert citer().render([Line("Văn bản không ghi số.")]) == "Văn bản không ghi số."
+
+
+def test_a_footnote_mark_in_a_quote_is_no_citation():
+    text = "Điều 1. Theo mẫu [2] kèm theo."
+    document = Document("f", DocumentStatus.LOADED, text=text)
+    made = Citer({"f": document}.get, lambda _: provisions(text), catalog.load())
+
+    rendered = made.render([Line("", Quote("f", 1, Span(0, len(text))))])
+
+    assert rendered == "“Điều 1. Theo mẫu ［2］ kèm theo.” [1]"
+    assert made.citations[0].quote == text
