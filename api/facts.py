@@ -6,6 +6,7 @@ from api.cite import Line, Quote
 from api.compose import Source, provision_at
 from api.intent import Field
 from api.names import short_name
+from corpus.address import chain, label
 from corpus.model import Fact, Level, Metadata, Span
 from corpus.number import mentions
 
@@ -32,9 +33,11 @@ def facts(source: Source, fields: Sequence[Field]) -> tuple[list[Line], list[str
         if not spans:
             unknown.append(_WORDS[field].lower())
         for i, span in enumerate(spans):
-            words = f"{_WORDS[field]} của {short_name(source.document)}:" if i == 0 else ""
             provision = provision_at(source, span)
-            lines.append(Line(words, Quote(source.document.id, provision, span)))
+            where = label(chain(source.provisions, provision))
+            words = f"{_WORDS[field]} của {short_name(source.document)} ({where}):"
+            quote = Quote(source.document.id, provision, span)
+            lines.append(Line(words if i == 0 else "", quote))
     return lines, unknown
 
 
