@@ -17,7 +17,9 @@ _LIST_CHARACTERS = 6000
 # A further hit is shown when its score is this share of the first one's.
 _NEAR = 0.82
 _MOST_FURTHER = 2
-# Numbered parts each have a matter of their own, unless a sentence ending in a colon joins them.
+# Long numbered parts each have a matter of their own, unless a sentence ending in a colon joins
+# them; a short article of numbered clauses is one list.
+_SHORT_LIST = 1500
 _SECTIONS = (Level.SO, Level.KHOAN)
 
 
@@ -104,9 +106,8 @@ def _list_around(hits: Sequence[Hit], source: Source) -> tuple[int, Span] | None
     span, items = found
     if span.end - span.start > _LIST_CHARACTERS or not _is_shared(hits, source, items):
         return None
-    if node.level in _SECTIONS and not text[span.start : items[0].span.start].rstrip().endswith(
-        ":"
-    ):
+    joined = text[span.start : items[0].span.start].rstrip().endswith(":")
+    if node.level in _SECTIONS and not joined and span.end - span.start > _SHORT_LIST:
         return None
     return node.parent, span
 
