@@ -14,7 +14,7 @@ def checked(question: str, max_chars: int) -> str:
     """`question` cleaned and trimmed; `BadQuestion` when nothing is left or it is too long."""
     text = clean(question).strip()
     if not any(character.isalnum() for character in text):
-        raise BadQuestion("Chưa có câu hỏi. Gõ câu hỏi vào ô rồi bấm “Hỏi”.")
+        raise BadQuestion("Chưa có câu hỏi. Hãy gõ câu hỏi bằng chữ rồi hỏi lại.")
     if len(text) > max_chars:
         raise BadQuestion(
             f"Câu hỏi dài {len(text)} ký tự, quá mức {max_chars} ký tự."

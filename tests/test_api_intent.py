@@ -1,6 +1,7 @@
 import pytest
 
-from api.intent import Field, intent, is_about_itself
+from api.intent import _ASKS, Field, intent, is_about_itself
+from corpus.text import fold
 
 PLAN = "Kế hoạch của Ban Thường vụ Thành ủy triển khai Chỉ thị 18"
 
@@ -57,3 +58,8 @@ def test_a_place_is_read_widest_step_first():
     steps = intent("điểm b khoản 2 Điều 15 Luật Mặt trận nói gì").address
 
     assert [step.marker for step in steps] == ["15", "2", "b"]
+
+
+def test_every_way_of_asking_matches_the_question_beside_it():
+    for field, (pattern, example) in _ASKS.items():
+        assert pattern.search(fold(example)), field
