@@ -75,8 +75,13 @@ class Watched:
         found = axe.Axe().run(self.page).response["violations"]
         return [(v["id"], [node["target"] for node in v["nodes"]]) for v in found]
 
+    def type(self, text):
+        # Chromium puts the cursor there a frame after the page has loaded.
+        self.page.wait_for_function("document.activeElement.id === 'question'")
+        self.page.keyboard.type(text)
+
     def ask(self, question):
-        self.page.keyboard.type(question)
+        self.type(question)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("#answer .answer-facts >> visible=true")
 
@@ -229,7 +234,7 @@ def test_an_empty_question_is_explained_at_the_box(watched):
 def test_a_server_out_of_reach_is_said_plainly(wide):
     page = wide.page
     page.route("**/api/v1/ask/stream", lambda route: route.abort())
-    page.keyboard.type("hinh thuc")
+    wide.type("hinh thuc")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Không tìm thấy máy chủ")
     assert page.input_value("#question") == "hinh thuc"
