@@ -212,9 +212,25 @@ def bodies(question: str) -> list[str]:
 
 
 def names_bodies(named: Sequence[str], passage: str) -> bool:
-    """Whether `passage` names every one of these bodies."""
-    text = " ".join(re.findall(r"\w+", fold(written_out(passage))))
-    return all(body in text for body in named)
+    """Whether `passage` names every one of these bodies, spelt by ear or right."""
+    text = _by_ear(" ".join(re.findall(r"\w+", fold(written_out(passage)))))
+    return all(_by_ear(body) in text for body in named)
+
+
+def _by_ear(folded: str) -> str:
+    """Folded words with first consonants that many speakers do not tell apart made one."""
+    for sound, spelling in _SAME_SOUNDS:
+        folded = sound.sub(spelling, folded)
+    return folded
+
+
+# "chính chị" for "chính trị", "xuất xắc" for "xuất sắc".
+_SAME_SOUNDS = (
+    (re.compile(r"\btr"), "ch"),
+    (re.compile(r"\bx"), "s"),
+    (re.compile(r"\b(?:gi|r)(?=[aeiouy])"), "d"),
+    (re.compile(r"\bl"), "n"),
+)
 
 
 def _counted(question: str) -> list[Expected]:

@@ -49,3 +49,16 @@ def test_a_body_is_named_in_full_or_not_at_all():
     assert names_bodies(["ban dan van"], "Ban Dân vận Thành ủy chủ trì")
     assert not names_bodies(["ban dan van"], "thực hiện tốt công tác dân vận")
     assert names_bodies(["uy ban nhan dan"], "giao UBND thành phố")
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("trung tam chinh chi", True),
+        ("trung tam van hoa", False),
+        ("trung tam hinh tri", False),
+        ("ban dan van", False),
+    ],
+)
+def test_a_body_spelt_by_ear_is_still_named(body, named):
+    assert names_bodies([body], "Trung tâm Chính trị thành phố") is named
