@@ -15,7 +15,7 @@ from api.library import Library
 from api.names import full_name, place, short_name
 from api.scope import Scope, described, filtered, listed, scope
 from api.sufficiency import THRESHOLD, Evidence, evidence, probability
-from corpus.address import chain, find, label
+from corpus.address import find
 from corpus.model import (
     Answer,
     Document,
@@ -238,9 +238,11 @@ class Assistant:
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""
         quotes = [line.quote for line in lines if line.quote]
+        ids = {quote.document_id for quote in quotes}
+        passages = {document_id: self._library.passages(document_id) for document_id in ids}
         found: dict[str, Hit] = {}
         for quote in quotes:
-            for passage in self._library.passages(quote.document_id):
+            for passage in passages[quote.document_id]:
                 if passage.span.start < quote.span.end and quote.span.start < passage.span.end:
                     found.setdefault(passage.id, Hit(passage, 1.0))
         for hit in self._hits(asked):
@@ -249,14 +251,14 @@ class Assistant:
 
     def _mentions_of(self, document: Document) -> list[Line]:
         """What the loaded documents say of one that is not here."""
-        lines: list[Line] = []
-        for passage in self._mentioning(document)[:_MOST_MENTIONS]:
-            source = self._source(passage.document_id)
-            above = chain(source.provisions, passage.provision_id)
-            where = place(source.document, label(above), above[-1].address)
-            quote = Quote(passage.document_id, passage.provision_id, passage.span)
-            lines.append(Line(f"Về {short_name(document)}, {where} viết:", quote))
-        return lines
+        telling = self._mentioning(document)[:_MOST_MENTIONS]
+        return [self._told_by(passage, document) for passage in telling]
+
+    def _told_by(self, passage: Passage, document: Document) -> Line:
+        source = self._source(passage.document_id)
+        where = place(source.document, passage.label, passage.address)
+        quote = Quote(passage.document_id, passage.provision_id, passage.span)
+        return Line(f"Về {short_name(document)}, {where} viết:", quote)
 
     def _mentioning(self, document: Document) -> list[Passage]:
         if not document.number:
@@ -275,11 +277,7 @@ class Assistant:
         for passage in self._mentioning(document):
             told = [m for m in mentions(passage.text) if names(m, document)]
             if any(m.issued_on for m in told):
-                source = self._source(passage.document_id)
-                above = chain(source.provisions, passage.provision_id)
-                where = place(source.document, label(above), above[-1].address)
-                quote = Quote(passage.document_id, passage.provision_id, passage.span)
-                line = Line(f"Về {short_name(document)}, {where} viết:", quote)
+                line = self._told_by(passage, document)
                 return _Outcome(Status.ANSWERED, None, [line], self._hits_at([line], asked))
         return None
 
