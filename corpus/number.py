@@ -42,13 +42,20 @@ _KIND = "|".join(re.escape(word) for word in _WORDS)
 # Abbreviations that stand in a symbol for a kind of document, folded.
 _SYMBOLS = frozenset(word for word in _WORDS if " " not in word) | {"da", "bb", "cd", "pl", "pa"}
 _SYMBOL_WORDS = "|".join(sorted(_SYMBOLS, key=len, reverse=True))
+# Those that are typed right behind the number, as in "57nq"; the others may be units: "90cv".
+_BEHIND = "nqlt|ttlt|nq|ct|qyd|qd|nd|hd|kl|ttr|kh"
+# Organs that are written in one with the symbol before them, as in "57-NQTW" and "36-HDVPTW".
+_ORGAN = r"vptw|mttw|tw|tu|ttg|cp|qh ?\d\d"
 # On folded text, every repetition bounded: the number, then what follows a hyphen or slash.
-_SYMBOL = r"(?P<number>\d{1,4}[a-z]?)(?P<symbol>(?: ?[-/–] ?[a-z0-9&]{1,24}){1,8})"
+_SYMBOL = (
+    r"(?P<number>\d{1,4}[a-z]?)(?P<symbol>(?: ?[-/–] ?(?:qh \d\d(?!\d)|[a-z0-9&]{1,24})){1,8})"
+)
 _MENTION = re.compile(
     rf"(?<![\w/.,-])(?:(?P<kind>{_KIND})\b(?P<so>\s{{0,3}}so\b)?\s{{0,3}}(?:[.:]\s{{0,3}})?"
-    rf"|(?P<short>{_SYMBOL_WORDS})(?=\d))?"
+    rf"|(?P<short>{_SYMBOL_WORDS})-?(?=\d))?"
     rf"(?:{_SYMBOL}|(?P<plain>\d{{1,4}})"
-    rf"(?:\s?(?P<glued>(?:{_SYMBOL_WORDS})[ /]?(?:tw|tu|ttg|cp|qh\d\d)))?)(?![\w/])(?!\.\d|,\d)"
+    rf"(?:\s?(?P<glued>(?:{_SYMBOL_WORDS})[ /-]?(?:{_ORGAN})|qh ?\d\d)"
+    rf"|(?P<behind>{_BEHIND}|{_ORGAN}))?)(?![\w/])(?!\.\d|,\d)"
 )
 _DATED = re.compile(
     r"[,\s]{0,3}\(?ngay\s{0,3}(\d{1,2})\s?(?:/|-|thang)\s?(\d{1,2})\s?(?:/|-|nam)\s?(\d{4})"
@@ -125,7 +132,7 @@ def _mention(match: re.Match[str], text: str, folded: str) -> Mention | None:
         number=(match["number"] or match["plain"]).lstrip("0") or "0",
         parts=_parts(match),
     )
-    if match["plain"] and not match["glued"]:
+    if match["plain"] and not mention.parts:
         if not mention.kinds or _counts_something(match, folded):
             return None
     elif not _is_symbol(mention, match, text, folded):
@@ -136,9 +143,10 @@ def _mention(match: re.Match[str], text: str, folded: str) -> Mention | None:
 def _parts(match: re.Match[str]) -> tuple[str, ...]:
     """The pieces of the symbol; "nqtw" written in one is two."""
     parts: list[str] = []
-    for piece in _pieces(match["symbol"] or match["glued"] or ""):
-        glued = re.fullmatch(rf"({_SYMBOL_WORDS})(tw|tu)", piece)
-        parts.extend(glued.groups() if glued else (piece,))
+    written = match["symbol"] or match["glued"] or match["behind"] or ""
+    for piece in _pieces(re.sub(r"qh (?=\d)", "qh", written)):
+        glued = re.fullmatch(rf"({_SYMBOL_WORDS})(tw|tu)|({_BEHIND})({_ORGAN})", piece)
+        parts.extend(filter(None, glued.groups()) if glued else (piece,))
     return tuple(parts)
 
 
@@ -169,7 +177,7 @@ def _is_symbol(mention: Mention, match: re.Match[str], text: str, folded: str) -
 def _is_lettered_symbol(
     mention: Mention, lettered: list[str], match: re.Match[str], text: str
 ) -> bool:
-    if any(part in _SYMBOLS for part in lettered):
+    if any(part in _SYMBOLS or re.fullmatch(r"qh\d\d", part) for part in lettered):
         return True
     if match["symbol"] is None:
         return True

@@ -33,6 +33,15 @@ def test_the_key_of_nothing_is_nothing():
         ("NQ57", ["57"], "abbreviation glued to its number"),
         ("57 NQTW", ["57-nq-tw"], "symbol glued"),
         ("số 57-NQTW", ["57-nq-tw"], "half glued"),
+        ("57nq", ["57-nq"], "the kind behind the number"),
+        ("nq57tw", ["57-tw"], "the kind before it and the organ behind"),
+        ("nq-57, ct-18", ["57", "18"], "a hyphen before the number"),
+        ("30/2020/ndcp", ["30-2020-nd-cp"], "the organ in one with the kind"),
+        ("30 nđ-cp", ["30-nd-cp"], "hyphen left out"),
+        ("36-hdvptw", ["36-hd-vptw"], "an organ of four letters"),
+        ("75/2015/QH 13", ["75-2015-qh13"], "a space in the number of the Quốc hội"),
+        ("75/qh13", ["75-qh13"], "no kind, small letters"),
+        ("số 645/KL-TTCP", ["645-kl-ttcp"], "TTCP is an organ, not a kind and an organ"),
         ("18CT/TW", ["18-ct-tw"], "hyphen left out"),
         ("18 CT/TW", ["18-ct-tw"], "hyphen left out"),
         ("Nghị quyết 57", ["57"], "kind and number"),
@@ -59,6 +68,7 @@ def test_the_key_of_nothing_is_nothing():
         ("nhiệm kỳ 2026-2031, năm học 2021/2022", [], "ranges of years"),
         ("5/năm, 60km/h, 24/7, 1/2 số hộ", [], "rates and fractions"),
         ("nghị quyết 20.000 người", [], "a thousand's point"),
+        ("máy 90CV, 20tb, 18 ct", [], "units and words behind a number"),
         ("Chỉ thị 18, 3 nhiệm vụ", ["18"], "a quantity after a comma"),
     ],
 )
@@ -119,6 +129,24 @@ def document(number, kind=None, issued_on=None):
 def test_names(question, held, meant, why):
     (mention,) = mentions(question)
     assert names(mention, held) is meant, why
+
+
+@pytest.mark.parametrize(
+    "written",
+    """NQ 57|57 NQTW|nghị quyết 57|nghi quyet so 57|57-NQ/TW|57/NQ-TW|nq57|NQ số 57|nq.57|nq-57|57nq
+    57nqtw|57 nq tw|nq57tw|NQ57-TW|nq 57/tw|057-NQ/TW|57/NQ/TW|57 – NQ/TW""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_every_way_of_writing_a_number_means_its_document(written):
+    held = [
+        document("57-NQ/TW", "Nghị quyết"),
+        document("57-KL/TW", "Kết luận"),
+        document("18-NQ/TW", "Nghị quyết"),
+    ]
+    (mention,) = mentions(f"theo {written.strip()} thì sao")
+
+    assert [names(mention, one) for one in held] == [True, False, False]
 
 
 @given(st.text(alphabet="qdQĐnghị sốct/-–.,0123456789 \n", max_size=80))
