@@ -1,4 +1,4 @@
-"""`python -m eval …`: answers, retrieval, bench, compare, structure, calibrate."""
+"""`python -m eval …`: answers, retrieval, table, bench, compare, why, structure, calibrate."""
 
 import argparse
 import sys
@@ -31,8 +31,10 @@ def parser() -> argparse.ArgumentParser:
     for add in (
         _add_answers,
         _add_retrieval,
+        _add_table,
         _add_bench,
         _add_compare,
+        _add_why,
         _add_structure,
         _add_calibrate,
     ):
@@ -65,13 +67,54 @@ def _add_retrieval(commands: "Commands[argparse.ArgumentParser]") -> None:
     for name, what in (("corpus", "JSONL, .gz or not"), ("queries", "JSONL"), ("qrels", "TSV")):
         one.add_argument(f"--{name}", type=Path, required=True, help=what)
     one.add_argument("--run", type=Path, required=True, help="the TREC run, 100 deep")
-    one.add_argument("--no-diacritics", action="store_true", help="strip them from the queries")
+    typing = one.add_mutually_exclusive_group()
+    typing.add_argument(
+        "--typing",
+        choices=("bare", "half", "toneless", "slips"),
+        help="type the queries without marks, with half of them, without tones, or with slips",
+    )
+    typing.add_argument(
+        "--no-diacritics", dest="typing", action="store_const", const="bare", help="--typing bare"
+    )
+    one.add_argument("--by-query", type=Path, help="also write a JSON line for each query here")
     one.add_argument("--engine", choices=("hybrid", "dense", "lexical"), default="hybrid")
     one.add_argument("--alpha", type=_share, help="dense share of the fusion, 0 to 1")
     one.add_argument("--model", type=Path, default=MODEL, help="folder of the embedding model")
     one.add_argument("--cache", type=Path, default=CACHE, help="keeps embeddings and indexes")
     _report(one)
     one.set_defaults(command=_retrieval)
+
+
+def _add_table(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser(
+        "table", help="every engine on every development set, in every typing"
+    )
+    one.add_argument("--shared", type=Path, required=True, help="folder with retrieval/")
+    one.add_argument(
+        "--model",
+        type=_labelled,
+        action="append",
+        metavar="NAME=FOLDER",
+        help="a model to measure, under this name; may be given again",
+    )
+    one.add_argument(
+        "--near",
+        type=int,
+        default=0,
+        metavar="N",
+        help="of the law only the N texts nearest to each query by BM25, the answers and some"
+        " others; without it all 70,624, which takes hours on two cores",
+    )
+    one.add_argument("--cache", type=Path, default=CACHE, help="keeps embeddings and indexes")
+    one.add_argument("--out", type=Path, required=True, help="the table, Markdown")
+    one.set_defaults(command=_table)
+
+
+def _labelled(text: str) -> tuple[str, Path]:
+    name, _, folder = text.partition("=")
+    if not name or not folder:
+        raise ValueError(text)
+    return name, Path(folder)
 
 
 def _add_bench(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -91,6 +134,15 @@ def _add_compare(commands: "Commands[argparse.ArgumentParser]") -> None:
     gold.add_argument("--questions", type=Path, help="a and b are answers to this set")
     gold.add_argument("--qrels", type=Path, help="a and b are TREC runs judged by this")
     one.set_defaults(command=_compare)
+
+
+def _add_why(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("why", help="where one clause stands for one question, and why")
+    one.add_argument("question")
+    one.add_argument("number", help="number or id of the document")
+    one.add_argument("address", help="the clause, as in “khoản 2 Điều 15”")
+    _home(one)
+    one.set_defaults(command=_why)
 
 
 def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -148,11 +200,20 @@ def _retrieval(options: argparse.Namespace) -> str:
             cache=options.cache.expanduser(),
             model=str(options.model),
             engine=options.engine,
-            no_diacritics=options.no_diacritics,
+            typing=options.typing,
             report=options.report,
+            by_query=options.by_query,
             **alpha,
         )
     )
+
+
+def _table(options: argparse.Namespace) -> str:
+    from eval import table
+
+    models = dict(options.model or [("ours", MODEL)])
+    cache = options.cache.expanduser()
+    return table.run(options.shared, models, cache, options.near, options.out)
 
 
 def _bench(options: argparse.Namespace) -> str:
@@ -174,6 +235,12 @@ def _compare(options: argparse.Namespace) -> str:
     if options.questions:
         return compare.answers(options.questions, options.a, options.b)
     return compare.runs(options.qrels, options.a, options.b)
+
+
+def _why(options: argparse.Namespace) -> str:
+    from eval import why
+
+    return why.run(options.home, options.question, options.number, options.address)
 
 
 def _structure(options: argparse.Namespace) -> str:

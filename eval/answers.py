@@ -4,17 +4,19 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from corpus.model import Answer, Citation, Document, Hit, Status
+from corpus.address import chain, find, label, parse
+from corpus.model import Answer, Citation, Document, Hit, Provision, Status
 from eval import report
 from eval.cases import Case, Reply, load_cases, load_replies
 from eval.measures import MEASURES, Mean, Score, integrity, score, squash, summarise, verbatim
 
 HITS_WRITTEN = 10
+_OPENING = 60  # characters that tell a clause from its neighbours
 TEXT_SUFFIXES = (".txt", ".md")
 NOTES = {
     "valid": "has citations, each the slice of its document's text, every [n] among them",
@@ -47,9 +49,20 @@ class Run:
 class Library:
     """Documents by id, each fetched once; an unknown one is empty."""
 
-    def __init__(self, fetch: Callable[[str], Document | None]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str], Document | None],
+        documents: Callable[[], Sequence[Document]] = tuple,
+        provisions: Callable[[str], Sequence[Provision]] = lambda document_id: (),  # noqa: ARG005
+    ) -> None:
         self._fetch = fetch
+        self._documents = documents
+        self.provisions = provisions
         self._known: dict[str, Document | None] = {}
+
+    def documents(self) -> Sequence[Document]:
+        """Every document, without its text."""
+        return self._documents()
 
     def document(self, document_id: str) -> Document | None:
         """The document, or None."""
@@ -66,6 +79,31 @@ class Library:
         """Its number, as the library knows it."""
         document = self.document(document_id)
         return document.number if document else None
+
+
+def located(case: Case, library: Library) -> Case:
+    """`case` with the opening words of its gold clauses, when it names them by address alone.
+
+    A set may hold no text of its documents; what its addresses name is then read in the library.
+    """
+    if case.must or not case.places:
+        return case
+    by_source = {document.source: document.id for document in library.documents()}
+    openings = [
+        opening
+        for place in case.places
+        if place.source in by_source
+        for opening in _openings(by_source[place.source], place.address, library)
+    ]
+    return replace(case, also_must=(*case.also_must, *openings))
+
+
+def _openings(document_id: str, address: str, library: Library) -> list[str]:
+    provisions = library.provisions(document_id)
+    named = [node for node in provisions if label(chain(provisions, node.id)) == address]
+    text = library.text(document_id)
+    found = [node.span.of(text) for node in named or find(provisions, parse(address))]
+    return [squash(words)[:_OPENING] for words in found if words.strip()]
 
 
 def line(case: Case, answer: Answer, library: Library) -> dict[str, object]:
@@ -119,7 +157,10 @@ def ask_all(
     replies = load_replies(out)
     return Run(
         tuple(cases),
-        tuple(_score(case, replies[case.id], sources) | extras[case.id] for case in cases),
+        tuple(
+            _score(located(case, library), replies[case.id], sources) | extras[case.id]
+            for case in cases
+        ),
         tuple(replies[case.id].took_ms for case in cases),
         ", ".join(filter(None, versions)) or "unknown",
     )
@@ -190,7 +231,8 @@ def run(
     from api.wiring import open_services  # slow, and a mistake above is told without it
 
     services = open_services(home)
-    library = Library(services.store.document)
+    store = services.store
+    library = Library(store.document, store.documents, store.provisions)
     finished = ask_all(cases, services.assistant, library, out, read_sources(sources))
     text = markdown(
         finished,

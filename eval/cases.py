@@ -24,10 +24,14 @@ class CaseError(UserMistake):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A clause that answers a question; `number` is None when its document's is unknown here."""
+    """A clause that answers a question; `number` is None when its document's is unknown here.
+
+    `source` is the name of the file that the document was read from, empty when it is not told.
+    """
 
     number: str | None
     address: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +181,11 @@ def _places(path: Path, line: int, row: Row, numbers: Mapping[object, object]) -
     for entry in [row, *also]:
         if not isinstance(entry, dict):
             raise CaseError(path, line, "“also” has to hold objects with doc and address")
-        number = numbers.get(_optional(path, line, entry, "doc"))
+        source = _optional(path, line, entry, "doc")
+        number = numbers.get(source)
         address = _optional(path, line, entry, "address")
         if address:
-            yield Place(number if isinstance(number, str) else None, address)
+            yield Place(number if isinstance(number, str) else None, address, source)
 
 
 def _reply(path: Path, line: int, row: Row) -> Reply:

@@ -63,7 +63,7 @@ def _any(
     found: Callable[[Case, Quoted], bool], part: str, k: int
 ) -> Callable[[Case, Reply], float | None]:
     def of(case: Case, reply: Reply) -> float | None:
-        if not case.must:
+        if not (case.must or (found is _is_gold and case.places)):
             return None
         shown = reply.citations if part == "citations" else reply.hits
         return float(any(found(case, quoted) for quoted in shown[:k]))

@@ -1,9 +1,10 @@
 """Searches a BEIR set with the product's own index, writes a TREC run and measures it."""
 
+import json
 import sys
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +24,10 @@ from index.fuse import DEFAULT_ALPHA
 from index.restore import Restorer
 from index.search import EngineName, Searcher
 from index.snapshot import Snapshot
+from index.training.typing import SLICES
 
 DEPTH = 100
 _DOCUMENT = "beir"  # the store holds the whole set as one document's passages
-_BARRED = str.maketrans("đĐ", "dD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class Options:
     model: str
     engine: EngineName = "hybrid"
     alpha: float = DEFAULT_ALPHA
-    no_diacritics: bool = False
+    typing: str | None = None
     report: Path | None = None
+    by_query: Path | None = None
 
 
 class NoModel:
@@ -61,17 +63,13 @@ class NoModel:
         return np.ones(1, np.float32)
 
 
-def unmarked(text: str) -> str:
-    """`text` as typed on a keyboard without Vietnamese: no tones, no diacritics, đ as d."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def passage(text: BeirText) -> Passage:
-    """A BEIR text as a passage under its title."""
-    header = (text.title,) if text.title else ()
+    """A BEIR text as a passage, its whole title above it as a lead-in.
+
+    A title of law names document and article; as a header it would be cut short.
+    """
     span = Span(0, len(text.text))
-    return Passage(text.id, _DOCUMENT, 0, (), text.title, span, (), header, text.text, "")
+    return Passage(text.id, _DOCUMENT, 0, (), text.title, span, (), (), text.text, text.title)
 
 
 def fill(store: Store, texts: Iterable[BeirText]) -> None:
@@ -120,8 +118,8 @@ def run(options: Options) -> str:
     queries = {k: v for k, v in load_queries(options.queries).items() if k in qrels}
     if not queries:
         raise UserMistake("No query is judged. Name queries and qrels that have ids in common.")
-    if options.no_diacritics:
-        queries = {name: unmarked(text) for name, text in queries.items()}
+    if options.typing:
+        queries = {name: SLICES[options.typing](text, 1) for name, text in queries.items()}
     embedder = _embedder(options)
     found = find(options, queries, embedder)
     written = (trec.lines(query, ranking) for query, ranking in found.rankings.items())
@@ -129,32 +127,57 @@ def run(options: Options) -> str:
     facts = report.conditions(
         corpus=f"{report.named(options.corpus)}, n={found.texts}",
         queries=f"{report.named(options.queries)}, n={len(queries)} of {len(qrels)} judged",
-        diacritics="removed" if options.no_diacritics else "as typed",
+        typed=options.typing or "as in the file",
         engine=options.engine,
         alpha=options.alpha if options.engine == "hybrid" else "none",
         model=f"{embedder.model_id}, {embedder.digest[:12]}",
     )
-    text = markdown(trec.per_query(qrels, trec.read(options.out)), found.times, facts)
+    scores = trec.per_query(qrels, trec.read(options.out))
+    text = markdown(scores, found.times, facts)
+    if options.by_query:
+        lines = by_query(queries, qrels, found.rankings, scores)
+        options.by_query.write_text("".join(lines), encoding="utf-8")
     if options.report:
         options.report.write_text(text, encoding="utf-8")
     return text
 
 
+def by_query(
+    queries: Mapping[str, str],
+    qrels: Mapping[str, Mapping[str, int]],
+    rankings: Mapping[str, trec.Ranking],
+    scores: Mapping[str, Score],
+) -> Iterator[str]:
+    """A JSON line for each query: what was found first, where the answers stand, and its scores."""
+    for query, text in queries.items():
+        ranked = [name for name, _ in rankings[query]]
+        places = {name: ranked.index(name) + 1 for name in qrels[query] if name in ranked}
+        row = {"id": query, "q": text, "places": places, "found": ranked[:5], **scores[query]}
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
 def find(options: Options, queries: Mapping[str, str], embedder: Embedder) -> Found:
     """Every query searched; texts, embeddings and index are kept in the cache folder."""
     home = options.cache / report.digest(options.corpus)
+    with opened(home, load_corpus(options.corpus), embedder, options.alpha) as searcher:
+        rankings, times = search_all(
+            queries, lambda text: searcher.search(text, DEPTH, None, options.engine)
+        )
+        return Found(rankings, times, len(searcher))
+
+
+@contextmanager
+def opened(
+    home: Path, texts: Iterable[BeirText], embedder: Embedder, alpha: float = DEFAULT_ALPHA
+) -> Iterator[Searcher]:
+    """A searcher over these texts, which `home` is filled with if it holds none yet."""
     home.mkdir(parents=True, exist_ok=True)
     store = Store.open(f"sqlite:///{home / 'texts.sqlite'}")
     cache = Cache.open(home / "made.sqlite")
     try:
-        fill(store, load_corpus(options.corpus))
+        fill(store, texts)
         snapshot = indexed(store, embedder, home / f"index-{embedder.digest[:12]}", cache)
-        restore = Restorer.load().restore
-        searcher = Searcher.of(snapshot, store, embedder, options.alpha, restore)
-        rankings, times = search_all(
-            queries, lambda text: searcher.search(text, DEPTH, None, options.engine)
-        )
-        return Found(rankings, times, len(snapshot.rows.passages))
+        yield Searcher.of(snapshot, store, embedder, alpha, Restorer.load().restore)
     finally:
         cache.close()
         store.close()

@@ -1,13 +1,16 @@
 """Two rankings made one: a weighted sum of scores that were first brought to one scale."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key", int, str)  # what is ranked: a row, or a text's id
 
 DEFAULT_ALPHA = 0.5  # the dense share
 
 
 def fuse(
-    dense: Mapping[int, float], lexical: Mapping[int, float], alpha: float = DEFAULT_ALPHA
-) -> list[tuple[int, float]]:
+    dense: Mapping[Key, float], lexical: Mapping[Key, float], alpha: float = DEFAULT_ALPHA
+) -> list[tuple[Key, float]]:
     """All rows of either ranking with alpha * dense + (1 - alpha) * lexical, best first.
 
     Each engine's scores are scaled to 0..1 by the least and greatest it gave; a row it did not
@@ -24,7 +27,7 @@ def fuse(
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
 
-def scaled(scores: Mapping[int, float]) -> dict[int, float]:
+def scaled(scores: Mapping[Key, float]) -> dict[Key, float]:
     """`scores` on a scale from 0, the least, to 1, the greatest; all 1 when they are equal."""
     if not scores:
         return {}

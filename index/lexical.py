@@ -1,4 +1,4 @@
-"""BM25 over our own tokens: syllables, compound words and syllables without diacritics."""
+"""BM25 over our own tokens: syllables, compounds, syllables without diacritics, and addresses."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.address import parse
 from corpus.model import Passage
 from corpus.text import fold, has_diacritics, syllables
 from index.compounds import longest_matches, segment
@@ -22,6 +23,7 @@ _SPARE = 16  # hits fetched beyond k, so that ties at the cut are seen
 _WRITER_BYTES = 256_000_000
 _VIEWS = ("syllables", "compounds", "folded")
 _PLACES = ("body", "context")
+_ADDRESS = "address"  # the field of what a place is called: "dieu 15", "khoan 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Weights:
 
     `body` is the clause, `context` its header chain and lead-in. A query without diacritics
     is matched by the folded view alone, worth 1. In one with some, `hint` is what that view is
-    worth for the syllables that carry none; tones that were typed are never dropped.
+    worth for the syllables that carry none; tones that were typed are never dropped. `address` is
+    what standing at a place that the query names is worth.
     """
 
     body: float = 1.0
@@ -38,6 +41,7 @@ class Weights:
     syllables: float = 1.0
     compounds: float = 0.5
     hint: float = 0.6
+    address: float = 1.0
 
 
 class Lexical:
@@ -138,7 +142,8 @@ class Lexical:
             views["syllables"] = (w.syllables, tokens)
             views["compounds"] = (w.compounds, longest_matches(tokens, self._knows))
         places = {"body": w.body, "context": w.context}
-        return [
+        named = [(_ADDRESS, token, w.address) for token in _addresses(query) if w.address > 0]
+        return named + [
             (f"{place}_{view}", token, place_weight * view_weight * count)
             for view, (view_weight, found) in views.items()
             for token, count in sorted(Counter(found).items())
@@ -161,6 +166,7 @@ def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index i
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
     for name in (f"{place}_{view}" for place in _PLACES for view in _VIEWS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(_ADDRESS, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -174,4 +180,10 @@ def _tokens(
         fields[f"{place}_syllables"] = words
         fields[f"{place}_compounds"] = [word for part in parts for word in segmented(part)]
         fields[f"{place}_folded"] = [_folded(word) for word in words]
+    fields[_ADDRESS] = _addresses(" ; ".join((*passage.header, passage.label)))
     return fields
+
+
+def _addresses(text: str) -> list[str]:
+    """The steps that `text` names, one token each, whatever term their level may bear."""
+    return sorted({f"{'/'.join(sorted(w.levels))}:{fold(w.marker)}" for w in parse(text)})

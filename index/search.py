@@ -77,6 +77,9 @@ class Searcher:
         parts = (snapshot.rows, embedder, snapshot.dense, snapshot.lexical)
         return cls(store.passages_by_id, *parts, alpha, restore)
 
+    def __len__(self) -> int:
+        return len(self._rows.passages)
+
     def search(
         self,
         query: str,

@@ -34,7 +34,9 @@ def command(folder, *more):
     return main(["retrieval", *given, *kept, "--engine", "lexical", *more])
 
 
-@pytest.mark.parametrize("more", [(), ("--no-diacritics",)], ids=["as typed", "unmarked"])
+@pytest.mark.parametrize(
+    "more", [(), ("--no-diacritics",), ("--typing", "half")], ids=["as typed", "unmarked", "half"]
+)
 def test_a_set_is_searched_by_words_and_measured(beir, capsys, more):
     assert command(beir, *more, "--report", str(beir / "report.md")) == 0
     run = trec.read(beir / "out.trec")
@@ -62,13 +64,21 @@ def test_a_set_without_judged_queries_is_told(beir, capsys):
     assert "No query is judged" in capsys.readouterr().err
 
 
-def test_unmarking_is_what_a_plain_keyboard_types():
-    assert retrieval.unmarked("Điều 5: Đất đai, Ủy ban") == "Dieu 5: Dat dai, Uy ban"
+def test_every_query_is_told_of(beir):
+    assert command(beir, "--by-query", str(beir / "by-query.jsonl")) == 0
+    lines = [
+        json.loads(line) for line in (beir / "by-query.jsonl").read_text("utf-8").split("\n")[:-1]
+    ]
+    assert [(line["id"], line["places"], line["found"][0]) for line in lines] == [
+        ("q1", {"luật a|1": 1}, "luật a|1"),
+        ("q2", {"luật a|2": 1}, "luật a|2"),
+    ]
+    assert lines[0]["nDCG@10"] == 1.0
 
 
-def test_a_title_is_the_header_of_its_text():
-    text = retrieval.BeirText("b", "T", "x")
-    assert retrieval.passage(text).embedded == "T\nx"
+def test_a_title_is_read_whole_before_its_text():
+    text = retrieval.BeirText("b", "T" * 200, "x")
+    assert retrieval.passage(text).embedded == "T" * 200 + "\nx"
     assert retrieval.passage(retrieval.BeirText("b", "", "x")).embedded == "x"
 
 

@@ -26,7 +26,12 @@ def tokenizer(vocabulary: Scored) -> Tokenizer:
     """The tokenizer of XLM-RoBERTa over pieces and their log probabilities, ids by position."""
     made = Tokenizer(models.Unigram(list(vocabulary), SPECIAL.index("<unk>"), False))
     made.normalizer = normalizers.Sequence(
-        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+        [
+            normalizers.Nmt(),
+            normalizers.NFKC(),
+            *(normalizers.Replace(Regex(new), old) for new, old in tone_places()),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
     )
     made.pre_tokenizer = InOrder([WhitespaceSplit(), Metaspace(prepend_scheme="always")])
     known = [*SPECIAL, AddedToken(MASK, lstrip=True, special=True)]
@@ -37,6 +42,21 @@ def tokenizer(vocabulary: Scored) -> Tokenizer:
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     return made
+
+
+def tone_places() -> list[tuple[str, str]]:
+    """Open rimes with the tone on their last vowel, as patterns, and the same in the old style.
+
+    "hoà" and "hòa" then give the same pieces. "quý" has one place only, and "hoàn" is no open rime.
+    """
+    found = []
+    for first, last in ("oa", "oe", "uy"):
+        for tone in "\u0300\u0301\u0303\u0309\u0323":
+            for a, b in ((first, last), (first.upper(), last), (first.upper(), last.upper())):
+                new = a + unicodedata.normalize("NFC", b + tone)
+                old = unicodedata.normalize("NFC", a + tone) + b
+                found.append((rf"(?<![qQ]){new}(?!\p{{L}})", old))
+    return found
 
 
 def kept(vocabulary: Scored, words: Counter[str], rare: Counter[str]) -> list[int]:

@@ -1,0 +1,109 @@
+"""The labelled questions a model is trained on, and those that no training may see."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.text import clean, fold
+
+PARTY = Path(__file__).with_name("party.jsonl")
+
+# Folder of the questions → folder of their texts.
+_SETS = {
+    "lay": "law",
+    "zalo21_pd": "law",
+    "alqac25": "alqac25",
+    "alqac23_synthetic": "alqac25",
+    "uit_regulation_qa": "uit_regulation_qa",
+    "uit_wiki_qa": "uit_wiki_qa",
+}
+_STYLES = ("lay", "cadre", "formal")  # the three questions of each text in PARTY
+_HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the set it comes from, and the ids of the texts that answer it."""
+
+    source: str
+    text: str
+    answers: tuple[str, ...]
+
+
+def held_out(article: str) -> bool:
+    """Whether an article of alqac25 belongs to the tenth that is never trained on."""
+    return hashlib.sha256(article.encode()).digest()[0] % _HELD_OUT_SHARE == 0
+
+
+def key(text: str) -> str:
+    """What two spellings of one question share: its folded letters and digits."""
+    return re.sub(r"[\W_]+", " ", fold(clean(text))).strip()
+
+
+def load(shared: Path) -> list[Question]:
+    """All training questions, in an order that never varies; no held-out one among them."""
+    forbidden = {key(text) for text in unseen(shared)}
+    found = [
+        Question(name, question, tuple(f"{texts}:{answer}" for answer in answers))
+        for name, texts in _SETS.items()
+        for question, answers in _labelled(shared / "retrieval" / name, "train")
+        if texts != "alqac25" or not any(held_out(answer) for answer in answers)
+    ]
+    found += [
+        Question("party", record[style], (f"party:{number}",))
+        for number, record in enumerate(_records(PARTY))
+        for style in _STYLES
+    ]
+    return [question for question in found if key(question.text) not in forbidden]
+
+
+def unseen(shared: Path) -> Iterator[str]:
+    """Every question that measures: development splits, the held-out tenth, our own sets."""
+    for path in sorted((shared / "retrieval").glob("*/*-dev.jsonl")):
+        yield from (record["text"] for record in _records(path) if "text" in record)
+    for question, answers in _labelled(shared / "retrieval" / "alqac25", "train"):
+        if any(held_out(answer) for answer in answers):
+            yield question
+    ours = Path(__file__).parents[2] / "eval" / "sets"
+    for path in (shared / "eval" / "dev.jsonl", *sorted(ours.glob("*.jsonl"))):
+        yield from (record["q"] for record in _records(path))
+
+
+def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Id and text, title first, of all texts of one corpus."""
+    if name == "party":
+        for number, record in enumerate(_records(PARTY)):
+            yield f"party:{number}", f"{record['title']}\n{record['text']}"
+        return
+    for record in _records(shared / "retrieval" / name / "corpus.jsonl.gz"):
+        title = record.get("title") or ""
+        yield f"{name}:{record['_id']}", f"{title}\n{record['text']}".strip()
+
+
+def corpora() -> Sequence[str]:
+    """The names of all corpora that `load` refers to."""
+    return (*dict.fromkeys(_SETS.values()), "party")
+
+
+def _labelled(folder: Path, split: str) -> Iterator[tuple[str, list[str]]]:
+    answers: dict[str, list[str]] = {}
+    lines = (folder / f"qrels-{split}.tsv").read_text("utf-8").splitlines()
+    for line in lines[1:]:
+        query, text, score = line.split("\t")
+        if int(score) > 0:
+            answers.setdefault(query, []).append(text)
+    for record in _records(folder / f"queries-{split}.jsonl"):
+        if record["_id"] in answers:
+            yield record["text"], answers[record["_id"]]
+
+
+def _records(path: Path) -> Iterator[Mapping[str, str]]:
+    data = path.read_bytes()
+    lines = gzip.decompress(data) if path.suffix == ".gz" else data
+    for line in lines.decode("utf-8").split("\n"):
+        if line.strip():
+            yield json.loads(line)

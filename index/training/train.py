@@ -1,0 +1,239 @@
+"""Trains the query side of a base model against vectors of texts that stay where they are.
+
+    python -m index.training.train --shared ../shared --base FLOAT --work DIR --out FLOAT
+
+The method is ADORE (Zhan et al. 2021, "Optimizing Dense Retrieval Model Training with Hard
+Negatives"): the texts keep the vectors of the base model, so each question meets the hardest
+wrong texts of the whole pool at every step for the price of encoding one question. Both sides
+share their weights here, so some texts of every step are held to their vectors ("anchors"), and
+the passages of the trained model stay near those of the base. Two cores train it; a run that was
+cut goes on from its last checkpoint.
+"""
+
+import argparse
+import json
+import math
+import random
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from index.embed import OnnxEmbedder
+from index.training import pool, questions
+from index.training.augment import typed
+from index.training.export import export
+from index.training.pool import Pool
+from index.training.questions import Question
+
+# How often a question of each set is drawn, against one of `lay`.
+_WEIGHTS = {"zalo21_pd": 2.0, "party": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
+_QUERY_TOKENS = 48
+_TEXT_TOKENS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The numbers that decide a run, besides its data."""
+
+    seed: int = 1
+    steps: int = 600
+    batch: int = 32
+    rate: float = 4e-5
+    warm_steps: int = 40
+    temperature: float = 0.02
+    hardest: int = 48
+    anchors: int = 4
+    hold: float = 2.0
+    frozen_layers: int = 4
+    # A text nearer than this to an answer says the same: it is no wrong answer.
+    same: float = 0.96
+
+
+class Trainer:
+    """A model with its optimiser, its pool on the same device, and where it is in its run."""
+
+    def __init__(self, base: Path, asked: Sequence[Question], texts: Pool, recipe: Recipe) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        self._torch = torch
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.model = SentenceTransformer(str(base), device=self.device).float().eval()
+        encoder = self.model[0].auto_model
+        for module in (encoder.embeddings, *encoder.encoder.layer[: recipe.frozen_layers]):
+            module.requires_grad_(False)
+        self._trained = [p for p in encoder.parameters() if p.requires_grad]
+        self.optimiser = torch.optim.AdamW(self._trained, lr=recipe.rate, weight_decay=0.01)
+        self._asked = asked
+        self._texts = texts.texts
+        self._vectors = torch.from_numpy(texts.vectors).to(self.device)
+        rows = {name: row for row, name in enumerate(texts.ids)}
+        self._answers = [[rows[name] for name in q.answers if name in rows] for q in asked]
+        self._chances = np.array(
+            [
+                _WEIGHTS.get(q.source, 1.0) if a else 0.0
+                for q, a in zip(asked, self._answers, strict=True)
+            ]
+        )
+        self._chances /= self._chances.sum()
+
+    def step(self, number: int) -> dict[str, float]:
+        """One step of the optimiser; what it measured on the way."""
+        torch, recipe = self._torch, self.recipe
+        draw = np.random.default_rng((recipe.seed, number))
+        chance = random.Random(recipe.seed * 1_000_003 + number)
+        chosen = draw.choice(len(self._asked), recipe.batch, replace=False, p=self._chances)
+        queries = self._encoded([typed(self._asked[i].text, chance) for i in chosen], "query")
+        loss, first = self._contrast(queries, [self._answers[i] for i in chosen], chance)
+        held = draw.choice(len(self._texts), recipe.anchors, replace=False)
+        kept = self._encoded([self._texts[row] for row in held], "passage")
+        drift = (1 - (kept * self._vectors[held]).sum(1)).mean()
+        (loss + recipe.hold * drift).backward()
+        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
+        for group in self.optimiser.param_groups:
+            group["lr"] = recipe.rate * _schedule(number, recipe)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return {"loss": float(loss), "drift": float(drift), "first": first}
+
+    def _contrast(
+        self,
+        queries: Any,  # noqa: ANN401 - torch is optional
+        answers: Sequence[Sequence[int]],
+        chance: random.Random,
+    ) -> Any:  # noqa: ANN401
+        torch, recipe = self._torch, self.recipe
+        right = [chance.choice(rows) for rows in answers]
+        with torch.no_grad():
+            scores = queries.detach() @ self._vectors.T
+            alike = self._vectors[right] @ self._vectors.T > recipe.same
+            for row, rows in enumerate(answers):
+                alike[row, list(rows)] = True
+            first = float(
+                (scores.masked_fill(alike, -1).amax(1) < scores[range(len(right)), right])
+                .float()
+                .mean()
+            )
+            hard = scores.masked_fill(alike, -1).topk(recipe.hardest).indices
+            wrong = torch.cat(
+                [hard, torch.tensor(right, device=self.device).repeat(len(right), 1)], 1
+            )
+        own = (queries * self._vectors[right]).sum(1, keepdim=True)
+        other = torch.einsum("qd,qnd->qn", queries, self._vectors[wrong])
+        other = other.masked_fill(alike.gather(1, wrong), -math.inf)
+        logits = torch.cat([own, other], 1) / recipe.temperature
+        target = torch.zeros(len(right), dtype=torch.long, device=self.device)
+        return torch.nn.functional.cross_entropy(logits, target), first
+
+    def _encoded(self, texts: Sequence[str], kind: str) -> Any:  # noqa: ANN401
+        """Unit vectors with gradients; texts of like length share a batch, so little is padded."""
+        torch = self._torch
+        prefix = self.model.prompts[kind]
+        tokenizer = self.model.tokenizer
+        limit = _QUERY_TOKENS if kind == "query" else _TEXT_TOKENS
+        ids = tokenizer([prefix + t for t in texts], truncation=True, max_length=limit)["input_ids"]
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        made: list[Any] = [None] * len(ids)
+        for start in range(0, len(order), 8):
+            some = order[start : start + 8]
+            batch = tokenizer.pad({"input_ids": [ids[i] for i in some]}, return_tensors="pt")
+            batch = {name: value.to(self.device) for name, value in batch.items()}
+            hidden = self.model[0].auto_model(**batch).last_hidden_state
+            mask = batch["attention_mask"].unsqueeze(-1)
+            mean = (hidden * mask).sum(1) / mask.sum(1)
+            for i, vector in zip(some, torch.nn.functional.normalize(mean, dim=1), strict=True):
+                made[i] = vector
+        return torch.stack(made)
+
+    def save(self, path: Path, number: int) -> None:
+        """A checkpoint after step `number`; a cut while writing leaves the one before."""
+        state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict()}
+        self._torch.save({"number": number, **state}, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def restore(self, path: Path) -> int:
+        """The number of the next step: 0, or where the checkpoint at `path` left off."""
+        if not path.exists():
+            return 0
+        state = self._torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        return int(state["number"]) + 1
+
+
+def _schedule(number: int, recipe: Recipe) -> float:
+    """The share of the learning rate: up in a line, then down along a cosine to a twentieth."""
+    if number < recipe.warm_steps:
+        return (number + 1) / recipe.warm_steps
+    done = (number - recipe.warm_steps) / max(1, recipe.steps - recipe.warm_steps)
+    return 0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2
+
+
+def write(trainer: Trainer, base: Path, out: Path) -> None:
+    """The trained model as a folder like the base's, float32."""
+    from safetensors.numpy import save_file
+
+    shutil.copytree(base, out, dirs_exist_ok=True)
+    weights = trainer.model[0].auto_model.state_dict()
+    arrays = {
+        n: np.ascontiguousarray(t.cpu().numpy())
+        for n, t in weights.items()
+        if t.dtype.is_floating_point
+    }
+    save_file(arrays, out / "model.safetensors", metadata={"format": "pt"})
+
+
+def run(shared: Path, base: Path, work: Path, out: Path, recipe: Recipe) -> None:
+    """Gather, embed, train and write; each part goes on where it was cut."""
+    asked = questions.load(shared)
+    chosen = pool.gather(shared, asked, recipe.seed)
+    with TemporaryDirectory() as folder:
+        export(base, Path(folder))
+        texts = pool.embedded(chosen, OnnxEmbedder.load(Path(folder)), work, recipe.seed)
+    train(base, asked, texts, work, out, recipe)
+
+
+def train(
+    base: Path, asked: Sequence[Question], texts: Pool, work: Path, out: Path, recipe: Recipe
+) -> None:
+    """Train on a pool that is ready."""
+    trainer = Trainer(base, asked, texts, recipe)
+    checkpoint = work / "checkpoint.pt"
+    measured: list[dict[str, float]] = []
+    for number in range(trainer.restore(checkpoint), recipe.steps):
+        measured.append(trainer.step(number))
+        if (number + 1) % 20 == 0:
+            means = {k: round(sum(m[k] for m in measured) / len(measured), 4) for k in measured[0]}
+            sys.stderr.write(f"{json.dumps({'step': number + 1, **means})}\n")
+            measured.clear()
+        if (number + 1) % 100 == 0:
+            trainer.save(checkpoint, number)
+    write(trainer, base, out)
+
+
+def main() -> None:
+    """Read the command line, and make the training run or go on with it."""
+    parser = argparse.ArgumentParser(prog="python -m index.training.train")
+    parser.add_argument("--shared", type=Path, required=True, help="folder with retrieval/")
+    parser.add_argument("--base", type=Path, required=True, help="what base kept with --float")
+    parser.add_argument("--work", type=Path, required=True, help="keeps vectors and checkpoints")
+    parser.add_argument("--out", type=Path, required=True, help="float32 model to write")
+    for field in fields(Recipe):
+        parser.add_argument(
+            f"--{field.name.replace('_', '-')}", type=type(field.default), default=field.default
+        )
+    given = parser.parse_args()
+    recipe = Recipe(**{field.name: getattr(given, field.name) for field in fields(Recipe)})
+    run(given.shared, given.base, given.work, given.out, recipe)
+
+
+if __name__ == "__main__":
+    main()
