@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.abbreviations import written_out
 from corpus.number import mentions
 from corpus.text import LOWER, UPPER, fold
-from corpus.words import written_out
 
 _FIGURE = r"(?:\d[\d.,]*|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vài|nhiều)(?: ?\([^)]{1,30}\))?"
 _SHARE = r"(?:\d ?%|phần trăm|phần ba|phần tư|phần năm|quá nửa|một nửa|(?<![\d/])\d/\d(?![\d/]))"

@@ -1,19 +1,5 @@
-import pytest
-
-from corpus.words import ABBREVIATIONS, STOPWORDS, content, expanded, folded_words, written_out
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("MTTQ làm gì", "Mặt trận Tổ quốc làm gì"),
-        ("UBND xã", "Ủy ban nhân dân xã"),
-        ("NQ 57-NQ/TW", "nghị quyết 57-NQ/TW"),
-        ("không có gì để viết", "không có gì để viết"),
-    ],
-)
-def test_abbreviations_are_written_out_and_numbers_kept(text, expected):
-    assert written_out(text) == expected
+from corpus.abbreviations import ABBREVIATIONS
+from corpus.words import STOPWORDS, content, expanded, folded_words
 
 
 def test_content_leaves_out_words_that_only_ask():
@@ -22,6 +8,10 @@ def test_content_leaves_out_words_that_only_ask():
 
 def test_a_question_of_nothing_but_asking_words_keeps_them():
     assert content("cái gì vậy") == ["cai", "gi", "vay"]
+
+
+def test_content_reads_abbreviations_by_the_words_beside_them():
+    assert content("tr nhiệm giám sát") == ["trach", "nhiem", "giam", "sat"]
 
 
 def test_words_are_folded_and_expanded_alike():
