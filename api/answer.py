@@ -27,7 +27,7 @@ from corpus.model import (
 )
 from corpus.number import mentions, names
 from corpus.text import fold
-from corpus.words import content, written_out
+from corpus.words import content
 
 _HITS = 20
 _MOST_MENTIONS = 4
@@ -109,7 +109,7 @@ class Assistant:
         """At most `k` passages, best first."""
         self._library.refresh()
         allowed = filtered(documents, self._library.documents()) if documents else None
-        return self._library.search(written_out(question), k, allowed)
+        return self._library.search(question, k, allowed)
 
     def weigh(self, question: str) -> Evidence | None:
         """What a search finds in favour of an answer; None where no search is needed."""
@@ -229,7 +229,7 @@ class Assistant:
     def _hits(self, asked: _Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
         within = loaded or asked.allowed
-        hits = self._library.search(written_out(asked.text), _HITS, within)
+        hits = self._library.search(asked.text, _HITS, within)
         titled = {document.id for document in asked.scope.titled}
         wanted = expected(asked.text)
         lifted = [replace(hit, score=hit.score + _lift(hit, titled, wanted)) for hit in hits]

@@ -1,157 +1,196 @@
-"""Diacritics for what was typed without them: Viterbi over syllables, trigrams with back-off.
+"""The query as meant: abbreviations, lost marks, Telex and VNI keys, single slips.
 
-Method: hidden Markov tagging with stupid back-off (Brants et al. 2007); a syllable's candidates
-are all syllables of Vietnamese text that fold to it.
+Method: a noisy channel (Kernighan et al. 1990) over syllables. Each word offers what it may stand
+for at a price; Viterbi finds the sequence that is likeliest for its price.
 """
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from corpus.abbreviations import abbreviations
+from corpus.text import has_diacritics, tone_key
+from index.alternatives import Alternatives, Marks, Offer
+from index.ngrams import DEFAULT_PATH, NONE, Ngrams
 
-from corpus.text import fold, has_diacritics, tone_key
+_STATES = 6  # pairs of syllables kept at each word,
+_BEHIND = 10.0  # and none so far behind the best
+_READINGS = 3
+_UNSURE = math.log(20)  # a second reading may be so many times less likely
 
-NONE = 0  # the number of what is no syllable: a number, a mark, a foreign word
-DEFAULT_PATH = Path(__file__).parent / "restoration" / "ngrams.npz"
+# How much likelier each kind of word is from one who leaves out marks than from one who does not,
+# as a logarithm; seven of ten syllables carry a tone.
+_TELLS = {
+    Marks.TYPED: math.log(0.5),
+    Marks.LEVEL: math.log(0.65 / 0.3),
+    Marks.LACKING: 8.0,
+    Marks.SILENT: 0.0,
+}
+_CAREFUL = 7.0  # how much likelier one who types them all is, before a word is read
+_LEAST = 1.0
 
-_BACK_OFF = math.log(0.4)
-_UNSEEN = math.log(0.5)
-# In a text typed with tones, a bare syllable changes only when its neighbours make the change
-# this many times likelier: most syllables without a mark are right without one.
-_CAUTION = math.log(400)
-_BEAM = 24
-_SYLLABLE = re.compile(r"[^\W\d_]+|\d+")
+# What spaces part; a document number, a date or an address is one.
+_CHUNK = re.compile(r"[^\W_]+(?:[-–/_@.&:]+[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
+
+_Path = tuple[float, tuple[int, ...]]  # the logarithm of its likelihood, its syllables
+_Priced = tuple[int, float, float]  # a syllable, its price, its likelihood after anything
+_States = dict[int, dict[int, list[_Path]]]  # last syllable → the one before it → best paths
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    """N-grams as sorted keys with the logarithm of their counts."""
+class _Word:
+    """A word of the query and what it may stand for."""
 
-    keys: NDArray[np.uint64]
-    logarithms: NDArray[np.float32]
-
-    def of(self, wanted: NDArray[np.uint64]) -> NDArray[np.float32]:
-        """The logarithm of each wanted count; -inf for one that was never seen."""
-        places = np.searchsorted(self.keys, wanted)
-        places[places == len(self.keys)] = 0
-        seen = self.keys[places] == wanted
-        return np.where(seen, self.logarithms[places], -np.inf).astype(np.float32)
+    start: int
+    text: str
+    offer: Offer
 
 
 class Restorer:
-    """Restores the marks of Vietnamese text; what was typed with them is never changed."""
+    """Restores what was meant; a syllable typed with its tone never changes."""
 
-    def __init__(
-        self,
-        keys: Sequence[str],
-        usual: Sequence[str],
-        unigrams: NDArray[np.float32],
-        bigrams: _Counts,
-        trigrams: _Counts,
-    ) -> None:
-        self._usual = ["", *usual]
-        self._unigrams = unigrams
-        self._total = float(np.logaddexp.reduce(unigrams[1:]))
-        self._bigrams = bigrams
-        self._trigrams = trigrams
-        self._numbers = {key: number for number, key in enumerate(keys, start=1)}
-        self._candidates: dict[str, list[int]] = {}
-        for key, number in self._numbers.items():
-            self._candidates.setdefault(fold(key), []).append(number)
+    def __init__(self, ngrams: Ngrams) -> None:
+        self._ngrams = ngrams
+        self._alternatives = Alternatives(ngrams)
 
     @classmethod
     def load(cls, path: Path = DEFAULT_PATH) -> "Restorer":
         """The model in a file made by `index.training.restoration`."""
-        with np.load(path, allow_pickle=False) as file:
-            parts: dict[str, Any] = {name: file[name] for name in file.files}
-        counts = parts["unigram_counts"].astype(np.float32)
-        return cls(
-            str(parts["keys"]).split("\n"),
-            str(parts["usual"]).split("\n"),
-            np.log(np.maximum(counts, 0.5)),
-            _counts(parts["bigrams"], parts["bigram_counts"]),
-            _counts(parts["trigrams"], parts["trigram_counts"]),
-        )
+        return cls(Ngrams.load(path))
 
     def restore(self, text: str) -> str:
-        """`text` with the likeliest tones and marks on the syllables that carry none.
+        """`text` as it was most likely meant; numbers and unknown words stay as they are."""
+        return self._readings(text, 1)[0]
 
-        Syllables typed with a mark, numbers and unknown words stay as they are; so does every
-        character between them.
-        """
-        words = list(_SYLLABLE.finditer(text))
-        if not words:
-            return text
-        typed = any(has_diacritics(word[0]) for word in words)
-        options = [self._options(word[0]) for word in words]
-        chosen = self._best(options, [word[0] for word in words], _CAUTION if typed else 0.0)
+    def readings(self, text: str) -> list[str]:
+        """What `text` may mean, best first: one reading, or up to three where unsure."""
+        return self._readings(text, _READINGS)
+
+    def _readings(self, text: str, most: int) -> list[str]:
+        text, given = _written_out(text)
+        words = list(self._words(text, given))
+        paths = self._paths([word.offer for word in words], _caution(words, given), most)
+        best = paths[0][0]
+        sure = [path for score, path in paths if best - score <= _UNSURE]
+        return list(dict.fromkeys(self._written(text, words, path) for path in sure))
+
+    def _words(self, text: str, given: Sequence[range]) -> Iterator[_Word]:
+        marked, shouted = has_diacritics(text), text.isupper()
+        for chunk in _CHUNK.finditer(text):
+            whole = chunk[0].isalnum()
+            numbered = not whole and any(c.isdigit() for c in chunk[0])
+            for match in _WORD.finditer(text, chunk.start(), chunk.end()):
+                word, start = match[0], match.start()
+                capital = not shouted and start > 0 and word[0].isupper() and word.isascii()
+                name = capital and (marked or word.isupper())
+                loud = word.isupper() and len(word) > 1
+                coded = loud and ((marked and not shouted) or not word.isalpha())
+                if numbered or coded or _is_in(start, given):
+                    offer = self._alternatives.fixed(word)
+                else:
+                    offer = self._alternatives.of(
+                        word.lower(), whole=whole and not capital, name=name
+                    )
+                yield _Word(start, word, offer)
+
+    def _written(self, text: str, words: Sequence[_Word], path: Sequence[int]) -> str:
         pieces: list[str] = []
         end = 0
-        for word, number in zip(words, chosen, strict=True):
-            pieces.append(text[end : word.start()])
-            pieces.append(self._written(word[0], number))
-            end = word.end()
+        for word, number in zip(words, path, strict=True):
+            pieces.append(text[end : word.start])
+            pieces.append(self._spelt(word.text, number))
+            end = word.start + len(word.text)
         return "".join(pieces) + text[end:]
 
-    def _options(self, word: str) -> list[int]:
-        """The numbers a word may stand for: one when it is typed with a mark, else its family."""
-        if has_diacritics(word):
-            return [self._numbers.get(tone_key(word), NONE)]
-        return self._candidates.get(word.lower(), [NONE])[:_BEAM]
-
-    def _written(self, word: str, number: int) -> str:
-        if number == NONE or has_diacritics(word) or fold(self._usual[number]) != word.lower():
+    def _spelt(self, word: str, number: int) -> str:
+        """The syllable with the capitals of `word`; an old or new place of the tone stays."""
+        if number == NONE or self._ngrams.keys[number] == tone_key(word):
             return word
-        restored = self._usual[number]
+        restored = self._ngrams.usual[number]
         if word.isupper() and len(word) > 1:
             return restored.upper()
         return restored.capitalize() if word[0].isupper() else restored
 
-    def _best(
-        self, options: Sequence[Sequence[int]], words: Sequence[str], caution: float
-    ) -> list[int]:
-        """Viterbi: the likeliest sequence, its states being pairs of neighbouring syllables."""
-        states: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {(NONE, NONE): (0.0, ())}
-        for numbers, word in zip(options, words, strict=True):
-            before = list(states)
-            scores = self._scores(before, numbers)
-            plain = self._numbers.get(word.lower(), NONE)
-            grown: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
-            for row, (first, second) in enumerate(before):
-                score, path = states[first, second]
-                for column, number in enumerate(numbers):
-                    kept = number == plain or len(numbers) == 1
-                    total = score + float(scores[row, column]) - (0.0 if kept else caution)
-                    state = (second, number)
-                    if state not in grown or total > grown[state][0]:
-                        grown[state] = (total, (*path, number))
-            best = sorted(grown.items(), key=lambda item: -item[1][0])[: _BEAM * 4]
-            states = dict(best)
-        return list(max(states.values(), key=lambda value: value[0])[1])
+    def _paths(self, offers: Sequence[Offer], caution: float, most: int) -> list[_Path]:
+        """Viterbi: the `most` likeliest sequences. A state is a pair of neighbours."""
+        alone = self._ngrams.alone
+        states: _States = {NONE: {NONE: [(0.0, ())]}}
+        for offer in offers:
+            options = [
+                (o.number, o.price + caution * o.guarded, alone[o.number]) for o in offer.options
+            ]
+            states = self._grown(states, options, most)
+        final = [path for before in states.values() for paths in before.values() for path in paths]
+        return sorted(final, reverse=True)[:most]
 
-    def _scores(
-        self, before: Sequence[tuple[int, int]], numbers: Sequence[int]
-    ) -> NDArray[np.float32]:
-        """Log P(number | the two before), one row per state, one column per candidate."""
-        last = np.array(numbers, np.uint64)
-        pairs = np.array(before, np.uint64).reshape(-1, 2)
-        unigram = np.where(last == NONE, _UNSEEN, self._unigrams[last] - self._total)
-        second = pairs[:, 1]
-        two = second[:, None] << np.uint64(16) | last[None, :]
-        pair_counts = self._bigrams.of(two)
-        bigram = pair_counts - self._unigrams[second][:, None]
-        three = pairs[:, 0][:, None] << np.uint64(32) | two
-        context = self._bigrams.of(pairs[:, 0] << np.uint64(16) | second)[:, None]
-        trigram = self._trigrams.of(three) - np.where(np.isfinite(context), context, 0)
-        backed = np.where(np.isfinite(bigram), bigram, _BACK_OFF + unigram[None, :]) + _BACK_OFF
-        return np.where(np.isfinite(trigram), trigram, backed).astype(np.float32)
+    def _grown(self, states: _States, options: Sequence[_Priced], most: int) -> _States:
+        """The best states of one word more."""
+        ngrams = self._ngrams
+        ranked: list[tuple[float, int, int, float]] = []
+        for second, before in states.items():
+            one = ngrams.after_one(second).get
+            known = [
+                (paths[0][0], ngrams.after_two(first, second)) for first, paths in before.items()
+            ]
+            # A pair may be likelier than its triple: too good by that here, exact in `_longer`.
+            best = max(known, key=itemgetter(0))[0]
+            seen = [(score, two.get) for score, two in known if two]
+            for number, price, alone in options:
+                backed = one(number, alone)
+                score = best + backed
+                for before_it, two in seen:
+                    followed = before_it + two(number, backed)
+                    if followed > score:
+                        score = followed
+                ranked.append((price - score, second, number, price))
+        ranked.sort()
+        least = ranked[0][0] + _BEHIND
+        grown: _States = {}
+        for lost, second, number, price in ranked[:_STATES]:
+            if lost <= least:
+                paths = self._longer(states[second], second, number, price, most)
+                grown.setdefault(number, {})[second] = paths
+        return grown
+
+    def _longer(
+        self, before: Mapping[int, list[_Path]], second: int, number: int, price: float, most: int
+    ) -> list[_Path]:
+        """The `most` likeliest paths that end in `second` and `number`."""
+        likelihood = self._ngrams.likelihood
+        longer: list[_Path] = []
+        for first, paths in before.items():
+            step = likelihood(first, second, number) - price
+            longer += [(score + step, (*path, number)) for score, path in paths]
+        if len(longer) == 1:
+            return longer
+        return [max(longer)] if most == 1 else sorted(longer, reverse=True)[:most]
 
 
-def _counts(differences: NDArray[Any], logarithms: NDArray[np.uint8]) -> _Counts:
-    keys = np.cumsum(differences.astype(np.uint64), dtype=np.uint64)
-    return _Counts(keys, (logarithms / 12).astype(np.float32))
+def _written_out(text: str) -> tuple[str, list[range]]:
+    """`text` with its abbreviations written out, and where their words now stand."""
+    pieces: list[str] = []
+    given: list[range] = []
+    end = length = 0
+    for start, stop, words in abbreviations(text):
+        pieces += [text[end:start], words]
+        length += start - end
+        given.append(range(length, length + len(words)))
+        length += len(words)
+        end = stop
+    return "".join(pieces) + text[end:], given
+
+
+def _is_in(place: int, ranges: Sequence[range]) -> bool:
+    return any(place in within for within in ranges)
+
+
+def _caution(words: Sequence[_Word], given: Sequence[range]) -> float:
+    """What a guarded option costs more: nothing in a text without a mark."""
+    typed = [word.offer.marks for word in words if not _is_in(word.start, given)]
+    if Marks.TYPED not in typed:
+        return 0.0
+    return max(_LEAST, _CAREFUL - sum(_TELLS[marks] for marks in typed))

@@ -1,11 +1,18 @@
+import re
 import unicodedata
+from importlib.resources import files
 from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus.text import fold
-from index.restore import DEFAULT_PATH, Restorer
+from corpus.abbreviations import abbreviations
+from corpus.syllable import LEVEL, is_syllable, parts
+from corpus.text import clean, fold, sentence_spans, tone_key
+from index.ngrams import DEFAULT_PATH
+from index.restore import Restorer
 from index.training.restoration import count, model
 
 TEXTS = [
@@ -39,7 +46,7 @@ def test_bare_syllables_get_their_likeliest_marks(small, typed, restored, why):
 
 
 def test_what_was_typed_with_marks_never_changes(small):
-    for text in ("căn bộ nhân dân", "thánh phố", "Đà lat"):
+    for text in ("căn bộ nhân dân", "thành phố", "Đà lat"):
         restored = small.restore(text).split()
         for before, after in zip(text.split(), restored, strict=True):
             assert before == after or before.isascii()
@@ -51,18 +58,19 @@ def test_restoring_only_adds_marks(small):
 
 
 def test_viterbi_finds_what_trying_everything_finds(small):
-    words = ["can", "bo", "nhan", "dan"]
-    options = [small._options(word) for word in words]
+    offers = [small._alternatives.of(word) for word in ("can", "bo", "nhan", "dan")]
 
     def score(path):
         before, total = (0, 0), 0.0
-        for number in path:
-            total += float(small._scores([before], [number])[0, 0])
-            before = (before[1], number)
+        for option in path:
+            total += small._ngrams.likelihood(*before, option.number) - option.price
+            before = (before[1], option.number)
         return total
 
-    best = max(product(*options), key=score)
-    assert score(small._best(options, words, 0.0)) == pytest.approx(score(best))
+    every = sorted(map(score, product(*(offer.options for offer in offers))), reverse=True)
+    found = [total for total, _ in small._paths(offers, 0.0, 2)]
+
+    assert found == pytest.approx(every[:2])
 
 
 needs_model = pytest.mark.skipif(
@@ -86,3 +94,92 @@ def test_the_committed_model_restores_the_language_of_the_field(text):
     assert restorer.restore(fold(text)) == text
     assert restorer.restore(text) == text
     assert unicodedata.is_normalized("NFC", restorer.restore(fold(text)))
+
+
+@pytest.fixture(scope="module")
+def restorer() -> Restorer:
+    return Restorer.load()
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("typed", "meant", "why"),
+    [
+        ("thưc hien quyên dân chủ", "thực hiện quyền dân chủ", "half the marks"),
+        ("nhât trí vê chủ trương", "nhất trí về chủ trương", "vowels without tones"),
+        ("đao đức cach mạng", "đạo đức cách mạng", "a tone missing here, all there"),
+        ("nghij quyeets cuar ddangr vieen", "nghị quyết của đảng viên", "Telex"),
+        ("quyet1 dinh5 217", "quyết định 217", "VNI without its vowels"),
+        ("quye6t1 d9inh5", "quyết định", "VNI"),
+        ("quết định", "quyết định", "a letter missing"),
+        ("nghhị quyết", "nghị quyết", "a letter twice"),
+        ("giam sta đầu tư", "giám sát đầu tư", "swapped, and no tone"),
+        ("phưong pháp", "phương pháp", "a mark of two"),
+        ("đươc giao", "được giao", "a tone missing where none can be"),
+        ("phát triễn kinh tế", "phát triển kinh tế", "hỏi and ngã"),
+        ("đựơc bầu", "được bầu", "the tone on another letter"),
+        ("ubnd xa lam gi", "Ủy ban nhân dân xã làm gì", "words of an abbreviation tell nothing"),
+        ("nvu cua dv", "nhiệm vụ của đảng viên", "abbreviations between bare words"),
+        ("QUYET DINH 217", "QUYẾT ĐỊNH 217", "all in capitals"),
+    ],
+)
+def test_what_was_typed_worse_is_restored(restorer, typed, meant, why):
+    assert restorer.restore(typed) == meant, why
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("quân đội nhân dân", "level tones are right"),
+        ("chính chị", "two real syllables"),
+        ("57nq, 18-CT/TW, 26/10/2022", "numbers and dates"),
+        ("điều 5 khoản 2 Luật số 75/2015/QH13", "places in a document"),
+        ("xem chinhphu.vn hoặc a@b.vn", "addresses"),
+        ("Broncos thắng Denver ở Luther", "names"),
+        ("máy chủ của DEC", "initials"),
+        ("", "nothing"),
+        ("?!", "no word"),
+    ],
+)
+def test_what_is_right_stays(restorer, text, why):
+    assert restorer.restore(text) == text, why
+    assert restorer.readings(text) == [text], why
+
+
+@needs_model
+def test_readings_come_best_first_and_only_where_unsure(restorer):
+    assert restorer.readings("thanh tra nhân dân") == ["thanh tra nhân dân"]
+
+    unsure = restorer.readings("xep loai dang vien may muc")
+
+    assert unsure[0] == restorer.restore("xep loai dang vien may muc")
+    assert 1 < len(unsure) <= 3
+    assert len(set(unsure)) == len(unsure)
+
+
+@needs_model
+@given(places=st.lists(st.integers(0, 1 << 16), min_size=1, max_size=12))
+def test_syllables_typed_with_their_tones_never_change(restorer, places):
+    keys = restorer._ngrams.keys
+    toned = [key for key in keys if is_syllable(key) and parts(key)[1] != LEVEL]
+    text = " ".join(toned[place % len(toned)] for place in places)
+
+    assert restorer.restore(text) == text
+
+
+@needs_model
+def test_no_sentence_of_the_plan_typed_in_full_changes(restorer):
+    plan = clean((files("corpus") / "data" / "ke-hoach-chi-thi-18.md").read_text("utf-8"))
+    known = set(restorer._ngrams.keys)
+    tested = 0
+    for start, end in sentence_spans(plan):
+        sentence = plan[start:end]
+        words = re.findall(r"[^\W\d_]+", sentence)
+        if abbreviations(sentence) or not all(
+            is_syllable(w) and tone_key(w) in known for w in words
+        ):
+            continue
+        tested += 1
+        assert restorer.restore(sentence) == sentence
+    assert tested > 10

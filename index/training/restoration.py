@@ -10,19 +10,21 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.syllable import is_syllable
 from corpus.text import clean, fold, has_diacritics, tone_key
-from index.restore import NONE
+from index.ngrams import NONE
 
 _FEWEST_SYLLABLE = 20
-_FEWEST_BIGRAM = 4
-_FEWEST_TRIGRAM = 12
+_FEWEST_BIGRAM = 3
+_FEWEST_TRIGRAM = 7
 _WORD = re.compile(r"[^\W\d_]+|\d+|[.;:!?\n]")
+_FAR_RARER = 10
 _LONGEST_SYLLABLE = 7  # nghiêng
 _QUESTION_WEIGHT = 15  # laws and news hardly ask: "bao nhiêu", "thế nào", "ai"
 
@@ -66,13 +68,30 @@ def count(all_texts: Iterable[str]) -> tuple[list[str], list[str], NDArray[np.ui
         if number != NONE:
             surfaces[tone_key(word)][word] = seen[word]
     frequency = np.bincount(whole, minlength=len(numbers) + 1)
-    kept = [key for key, number in numbers.items() if frequency[number] >= _FEWEST_SYLLABLE]
+    often = {key: int(n) for key, n in zip(numbers, frequency[1:], strict=True)}
+    kept = _without_misspelt({k: n for k, n in often.items() if n >= _FEWEST_SYLLABLE})
     kept.sort(key=lambda key: (fold(key), -int(frequency[numbers[key]]), key))
     renumber = np.zeros(len(numbers) + 1, np.uint16)
     for new, key in enumerate(kept, start=1):
         renumber[numbers[key]] = new
     usual = [surfaces[key].most_common(1)[0][0] for key in kept]
     return kept, usual, renumber[whole]
+
+
+def _without_misspelt(frequency: Mapping[str, int]) -> list[str]:
+    """The keys, but for "luât" and "nuoc": spelt as no syllable is, and far rarer than one like it.
+
+    Foreign words and abbreviations stay.
+    """
+    families: Counter[str] = Counter()
+    for key, times in frequency.items():
+        if is_syllable(key):
+            families[fold(key)] += times
+    return [
+        key
+        for key, times in frequency.items()
+        if is_syllable(key) or times * _FAR_RARER > families[fold(key)]
+    ]
 
 
 def model(keys: list[str], stream: NDArray[np.uint16]) -> dict[str, NDArray[np.generic]]:
