@@ -19,7 +19,7 @@ from index.ngrams import DEFAULT_PATH, NONE, Ngrams
 _STATES = 6  # pairs of syllables kept at each word,
 _BEHIND = 10.0  # and none so far behind the best
 _READINGS = 3
-_UNSURE = math.log(20)  # a second reading may be so many times less likely
+_UNSURE = math.log(6)  # a second reading may be so many times less likely
 
 # How much likelier each kind of word is from one who leaves out marks than from one who does not,
 # as a logarithm; seven of ten syllables carry a tone.
