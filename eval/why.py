@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.abbreviations import written_out
 from corpus.address import chain, find, parse
 from corpus.errors import UnknownAddress, UnknownDocument
 from corpus.model import Hit, Passage
 from corpus.number import key
 from corpus.store import Store
-from corpus.words import content, folded_words, written_out
+from corpus.words import content, folded_words
 from eval import report
 from index.search import EngineName
 
