@@ -2,19 +2,18 @@
 
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, whole
-from api.expectation import Expected, expected, holds
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
+from api.relevance import THRESHOLD, Question, ranked
 from api.scope import Scope, described, filtered, listed, scope
-from api.sufficiency import THRESHOLD, Evidence, evidence, probability
 from corpus.address import find
 from corpus.model import (
     Answer,
@@ -31,8 +30,6 @@ from corpus.words import content
 
 _HITS = 20
 _MOST_MENTIONS = 4
-# A document named by its subject is preferred, not required: the subject may be the matter.
-_TITLED_BONUS = 0.12
 # What is done about a document, before its number; what it says, around its number.
 _CARRIES_OUT = re.compile(
     r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo"
@@ -47,9 +44,6 @@ _TELLS_AFTER = re.compile(
     r"|cho phep|cam|bat buoc"
     r"|xep loai|viet)\b"
 )
-# Signature and recipients answer only when they are asked for.
-_TAIL_PENALTY = 0.15
-_EXPECTED_BONUS = 0.08
 _IDENTITY = (Field.NUMBER, Field.DATE, Field.ISSUER, Field.TITLE)
 
 
@@ -63,9 +57,10 @@ class _Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with all that was read from it."""
+    """A question with all that was read from it: as typed, and as it was most likely meant."""
 
     text: str
+    meant: str
     documents: Sequence[Document]
     allowed: frozenset[str] | None
     scope: Scope
@@ -111,26 +106,27 @@ class Assistant:
         allowed = filtered(documents, self._library.documents()) if documents else None
         return self._library.search(question, k, allowed)
 
-    def weigh(self, question: str) -> Evidence | None:
-        """What a search finds in favour of an answer; None where no search is needed."""
+    def weigh(self, question: str) -> tuple[Question, list[Hit]] | None:
+        """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
         asked = self._read(question, ())
         steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
         if any(step(asked) for step in steps):
             return None
-        return self._weighed(asked, self._hits(asked))
-
-    def _weighed(self, asked: _Asked, hits: Sequence[Hit]) -> Evidence:
-        library = self._library
-        written = library.restore(asked.text)
-        return evidence(written, hits, library.background())
+        return self._meant(asked), self._found(asked)
 
     def _read(self, question: str, documents: Sequence[str]) -> _Asked:
         known = self._library.documents()
         allowed = frozenset(filtered(documents, known)) if documents else None
         visible = [d for d in known if allowed is None or d.id in allowed]
-        found = scope(question, visible, self._library.catalog)
-        return _Asked(question, visible, allowed, found, intent(question))
+        meant = self._library.restore(question)
+        named = scope(question, visible, self._library.catalog)
+        if named == Scope() and meant != question:
+            named = scope(meant, visible, self._library.catalog)
+        wants = intent(meant)
+        # Typed bare, "điểm d" may be "điểm đ": the address is read before marks are put to it.
+        wants = replace(wants, address=intent(question).address or wants.address)
+        return _Asked(question, meant, visible, allowed, named, wants)
 
     # -- the kinds of answer, tried in this order ----------------------------------------------
 
@@ -152,7 +148,7 @@ class Assistant:
         if target is None or asked.intent.address:
             return None
         naming = " ".join((full_name(target), target.title or "", target.source or ""))
-        if not is_about_itself(asked.text, naming):
+        if not is_about_itself(asked.meant, naming):
             return None
         if target.status is not DocumentStatus.LOADED:
             return self._facts_elsewhere(asked, target)
@@ -197,13 +193,13 @@ class Assistant:
     def _search(self, asked: _Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
         hits = self._hits(asked)
-        if not hits or probability(self._weighed(asked, hits)) < THRESHOLD:
+        if not hits or hits[0].score < THRESHOLD:
             absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
             if absent:
                 return self._only_cited(absent)
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
         sources = {hit.passage.document_id: self._source(hit.passage.document_id) for hit in hits}
-        lines = lines_for(asked.text, hits, sources, asked.intent.wants_list)
+        lines = lines_for(asked.meant, hits, sources, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
 
     # -- parts -----------------------------------------------------------------------------------
@@ -224,16 +220,19 @@ class Assistant:
 
     def _target(self, asked: _Asked) -> Document | None:
         candidates = self._candidates(asked)
-        return candidates[0] if candidates else described(asked.text, asked.documents)
+        return candidates[0] if candidates else described(asked.meant, asked.documents)
 
     def _hits(self, asked: _Asked) -> list[Hit]:
+        return ranked(self._meant(asked), self._found(asked))
+
+    def _found(self, asked: _Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
-        within = loaded or asked.allowed
-        hits = self._library.search(asked.text, _HITS, within)
+        return self._library.search(asked.text, _HITS, loaded or asked.allowed)
+
+    def _meant(self, asked: _Asked) -> Question:
+        library = self._library
         titled = {document.id for document in asked.scope.titled}
-        wanted = expected(asked.text)
-        lifted = [replace(hit, score=hit.score + _lift(hit, titled, wanted)) for hit in hits]
-        return sorted(lifted, key=lambda hit: (-hit.score, hit.passage.id))
+        return Question(asked.meant, library.background(), library.rarity, titled)
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""
@@ -330,16 +329,6 @@ def _asks_what_it_says(question: str) -> bool:
         if not content(question[: mention.span.start] + question[mention.span.end :])[2:]:
             return True
     return False
-
-
-def _lift(hit: Hit, titled: Collection[str], wanted: Sequence[Expected]) -> float:
-    """What is added to a hit's score for standing where, and holding what, the question wants."""
-    lift = _TITLED_BONUS * (hit.passage.document_id in titled)
-    if wanted:
-        lift += _EXPECTED_BONUS * holds(wanted, hit.passage.text)
-    if hit.passage.address and hit.passage.address[0] in ("chu-ky", "noi-nhan"):
-        lift -= _TAIL_PENALTY
-    return lift
 
 
 def _how_to_load(documents: Sequence[Document]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.sufficiency import BACKGROUND
+from api.relevance import BACKGROUND
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
 from corpus.model import Document, DocumentStatus, Hit, Passage, Provision
@@ -14,7 +14,7 @@ from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
-from index.search import EngineName, Restore, Searcher
+from index.search import EngineName, Readings, Searcher
 from index.snapshot import Snapshot, current
 from ingest import pipeline
 
@@ -54,9 +54,9 @@ class Library:
         catalog: Catalog,
         embedder: Callable[[], Embedder],
         alpha: float,
-        restore: Restore = lambda text: text,
+        readings: Readings = lambda text: (text,),
     ) -> None:
-        self.restore = restore
+        self._readings = readings
         self.store = store
         self.catalog = catalog
         self._home = home
@@ -103,6 +103,10 @@ class Library:
         """The `k` best passages, of these documents only."""
         return self._opened().searcher.search(query, k, documents, engine)
 
+    def restore(self, question: str) -> str:
+        """`question` as it was most likely meant."""
+        return self._readings(question)[0]
+
     def background(self) -> float:
         """The best cosine that questions on other matters reach here, on average."""
         state = self._opened()
@@ -111,6 +115,10 @@ class Library:
             best = [hits[0].score for hits in found if hits]
             self._backgrounds = {state.version: sum(best) / len(best) if best else 0.0}
         return self._backgrounds[state.version]
+
+    def rarity(self, syllable: str) -> float:
+        """How rare a folded syllable is here: 0 in every passage, 1 in none."""
+        return self._opened().searcher.rarity(syllable)
 
     def passage_count(self) -> int:
         """How many passages there are."""
@@ -166,7 +174,7 @@ class Library:
             if self._state is None:
                 raise
             snapshot = self._state.snapshot
-        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self.restore)
+        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
         return _State(version, tuple(self.store.documents()), snapshot, searcher)
 
     # -- changing --------------------------------------------------------------------------------

@@ -50,8 +50,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     if home is not None:
         settings = settings.model_copy(update={"home": home.expanduser()})
     store = _store(settings)
-    model, restore = _once(settings), Restorer.load().restore
-    library = Library(settings.home, store, catalog.load(), model, settings.alpha, restore)
+    model, readings = _once(settings), Restorer.load().readings
+    library = Library(settings.home, store, catalog.load(), model, settings.alpha, readings)
     library.fill()
     if not library.is_indexed():
         library.reindex()

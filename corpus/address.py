@@ -204,6 +204,14 @@ _DOTTED_NAME = rf"(?:[ivx]{{1,5}}|[a-z]|{_NUMBER})"
 _PART_WORD = "|".join(sorted({fold(word) for word in ORDINAL_WORDS}))
 # "vi phạm", "xi măng", "v.v." are words, not Roman numerals.
 _NO_WORD = r"(?!\w)(?! pham\b| mang\b|\.v\b)"
+_NO_SHARE = r"(?!%| phan tram| tram)"
+_NAMED = (
+    r"(?<!hang )(?<!danh )(?<!chuyen )(?<!tieu )(?<!mot )(?<!thanh )\b{word} (?:so )?"
+    r"((?:[ivx]{{1,5}}|[a-h]|\d{{1,3}})(?:\.{dotted}){{0,5}})"
+)
+_SECTION_LEVELS = frozenset(
+    {Level.LA_MA, Level.CHU_HOA, Level.SO, Level.MUC, Level.PHAN, Level.CHU}
+)
 _WRITTEN: tuple[_Term, ...] = (
     _Term(
         re.compile(rf"\bphu luc {_ORDINAL}([ivx]{{1,5}}|\d{{1,3}}[a-z]?|[a-h]){_NO_WORD}"),
@@ -221,12 +229,13 @@ _WRITTEN: tuple[_Term, ...] = (
         "chương II",
     ),
     _Term(
-        re.compile(
-            r"(?<!hang )(?<!danh )(?<!chuyen )(?<!tieu )(?<!mot )(?<!thanh )\b(?:muc|phan) (?:so )?"
-            rf"((?:[ivx]{{1,5}}|[a-h]|\d{{1,3}})(?:\.{_DOTTED_NAME}){{0,5}}){_NO_WORD}"
-            r"(?!%| phan| tram)"
-        ),
-        frozenset({Level.LA_MA, Level.CHU_HOA, Level.SO, Level.MUC, Level.PHAN, Level.CHU}),
+        re.compile(_NAMED.format(word="phan", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
+        _SECTION_LEVELS,
+        "phần II",
+    ),
+    _Term(
+        re.compile(_NAMED.format(word="muc", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
+        _SECTION_LEVELS,
         "mục B.II.2.c",
     ),
     _Term(
@@ -241,7 +250,7 @@ _WRITTEN: tuple[_Term, ...] = (
     ),
     _Term(
         re.compile(rf"(?<!tai )\bkhoan {_ORDINAL}(\d{{1,3}}[a-z]?)\b"),
-        frozenset({Level.KHOAN}),
+        frozenset({Level.KHOAN, Level.SO}),
         "khoản 2",
     ),
     _Term(

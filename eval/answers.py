@@ -12,7 +12,7 @@ from typing import Protocol
 from corpus.address import chain, find, label, parse
 from corpus.model import Answer, Citation, Document, Hit, Provision, Status
 from eval import report
-from eval.cases import Case, Reply, load_cases, load_replies
+from eval.cases import Case, Quoted, Reply, load_cases, load_replies
 from eval.measures import MEASURES, Mean, Score, integrity, score, squash, summarise, verbatim
 
 HITS_WRITTEN = 10
@@ -117,6 +117,13 @@ def line(case: Case, answer: Answer, library: Library) -> dict[str, object]:
         "hits": [_hit(hit, library) for hit in answer.hits[:HITS_WRITTEN]],
         "took_ms": round(answer.took_ms, 3),
     }
+
+
+def quoted(hit: Hit, library: Library) -> Quoted:
+    """A hit as it is measured."""
+    passage = hit.passage
+    number = library.number(passage.document_id)
+    return Quoted(passage.document_id, number, passage.label, passage.text)
 
 
 def _citation(citation: Citation) -> dict[str, object]:

@@ -15,13 +15,14 @@ import numpy as np
 
 from corpus.errors import Unavailable
 from corpus.store import Store
-from eval import report
+from eval import query_path, report
 from eval.cases import load_cases
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 
 PLAN = Path(__file__).parent / "sets" / "plan.jsonl"
+MODEL = Path(__file__).parents[1] / "index" / "model"
 COLD_STARTS = 3
 ROUNDS = 3
 # The unit that makes timings of two machines comparable: one exact search, in plain numpy.
@@ -121,6 +122,7 @@ def measure(home: Path | None, questions: Path = PLAN) -> Result:
     services.assistant.ask(asked[0])
     warm = timed([partial(services.assistant.ask, q) for q in asked * ROUNDS])
     memory = memory_mb()
+    paths = query_path.measure(MODEL, asked)
     indexed = len(services.store.passages())
     seconds = index_seconds(services.store, services.embedder)
     return Result(
@@ -132,6 +134,8 @@ def measure(home: Path | None, questions: Path = PLAN) -> Result:
         timings=(
             timing("answer, warm", warm, unit_ms),
             timing("first answer of a fresh process", cold, unit_ms),
+            timing("restore, tokenise and embed a question of about 20 words", paths.ours, unit_ms),
+            timing("onnxruntime alone on the same graph and questions", paths.plain, unit_ms),
         ),
         memory_mb=memory,
         indexed_per_second=indexed / seconds,

@@ -47,7 +47,8 @@ def _holds(case: Case, quoted: Quoted) -> bool:
     return any(squash(phrase) in text for phrase in case.must)
 
 
-def _is_gold(case: Case, quoted: Quoted) -> bool:
+def is_gold(case: Case, quoted: Quoted) -> bool:
+    """Whether a citation or hit holds a phrase that answers, or is a clause that does."""
     text = squash(quoted.text)
     return (
         _holds(case, quoted)
@@ -63,7 +64,7 @@ def _any(
     found: Callable[[Case, Quoted], bool], part: str, k: int
 ) -> Callable[[Case, Reply], float | None]:
     def of(case: Case, reply: Reply) -> float | None:
-        if not (case.must or (found is _is_gold and case.places)):
+        if not (case.must or (found is is_gold and case.places)):
             return None
         shown = reply.citations if part == "citations" else reply.hits
         return float(any(found(case, quoted) for quoted in shown[:k]))
@@ -105,8 +106,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("cite@1", "the first quote holds a must phrase", _any(_holds, "citations", 1)),
     Measure("hit@1", "the first hit holds a must phrase", _any(_holds, "hits", 1)),
     Measure("hit@5", "one of five hits holds a must phrase", _any(_holds, "hits", 5)),
-    Measure("clause@1", "cite@1, or the cited clause is gold", _any(_is_gold, "citations", 1)),
-    Measure("clause@5", "hit@5, or one of five clauses is gold", _any(_is_gold, "hits", 5)),
+    Measure("clause@1", "cite@1, or the cited clause is gold", _any(is_gold, "citations", 1)),
+    Measure("clause@5", "hit@5, or one of five clauses is gold", _any(is_gold, "hits", 5)),
     Measure("coverage", "share of the must phrases inside the quotes", _coverage),
     Measure("refusal P", "share of refusals that were right", _refusal_precision),
     Measure("refusal R", "share of unanswerable cases refused", _refusal_recall),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.abbreviations import written_out
 from corpus.syllable import LEVEL, is_syllable, parts
 from corpus.text import syllables
-from eval.typing import Typing
+from index.training.typing import Typing
 
 _FEWEST_TONED = 0.4  # of the syllables of a question typed in full
 

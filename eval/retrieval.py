@@ -177,7 +177,7 @@ def opened(
     try:
         fill(store, texts)
         snapshot = indexed(store, embedder, home / f"index-{embedder.digest[:12]}", cache)
-        yield Searcher.of(snapshot, store, embedder, alpha, Restorer.load().restore)
+        yield Searcher.of(snapshot, store, embedder, alpha, Restorer.load().readings)
     finally:
         cache.close()
         store.close()

@@ -1,5 +1,6 @@
 """BM25 over our own tokens: syllables, compounds, syllables without diacritics, and addresses."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -96,6 +97,11 @@ class Lexical:
         if not terms or k < 1 or (documents is not None and not documents):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return self._best(self._filtered(terms, documents), k)
+
+    def rarity(self, syllable: str) -> float:
+        """How rare a folded syllable is among the clauses: 0 in all of them, 1 in none."""
+        here = int(self._searcher.doc_freq("body_folded", syllable))
+        return 1 - math.log(1 + here) / math.log(1 + max(len(self), 1))
 
     def _best(self, query: Any, k: int) -> tuple[Rows, Scores]:  # noqa: ANN401
         limit = k + _SPARE

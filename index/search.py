@@ -1,6 +1,6 @@
 """A query → the passages that fit it best, by meaning, by words, or by both."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from index.snapshot import Rows, Snapshot
 
 EngineName = Literal["hybrid", "dense", "lexical"]
 Loader = Callable[[Collection[str]], Mapping[str, Passage]]  # passage ids → those that exist
-Restore = Callable[[str], str]  # a query → the query with its diacritics
+Readings = Callable[[str], Sequence[str]]  # a query → what it may mean, best first, at least one
 Ranking = dict[int, float]  # row → score, best first
 
 DEPTH = 100  # hits of each engine that enter the fusion
@@ -42,6 +42,9 @@ class WordEngine(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The `k` best rows of these documents, and their scores; `typed` before restoring."""
 
+    def rarity(self, syllable: str) -> float:
+        """How rare a folded syllable is: 0 in every passage, 1 in none."""
+
 
 class Searcher:
     """Both engines over one snapshot. It changes nothing, so any thread may use it."""
@@ -54,9 +57,9 @@ class Searcher:
         dense: VectorEngine,
         lexical: WordEngine,
         alpha: float = DEFAULT_ALPHA,
-        restore: Restore = lambda text: text,
+        readings: Readings = lambda text: (text,),
     ) -> None:
-        self._restore = restore
+        self._readings = readings
         self._passages = passages
         self._rows = rows
         self._embedder = embedder
@@ -71,11 +74,11 @@ class Searcher:
         store: Store,
         embedder: Embedder,
         alpha: float = DEFAULT_ALPHA,
-        restore: Restore = lambda text: text,
+        readings: Readings = lambda text: (text,),
     ) -> "Searcher":
         """A searcher of `snapshot` that shows passages as `store` holds them now."""
         parts = (snapshot.rows, embedder, snapshot.dense, snapshot.lexical)
-        return cls(store.passages_by_id, *parts, alpha, restore)
+        return cls(store.passages_by_id, *parts, alpha, readings)
 
     def __len__(self) -> int:
         return len(self._rows.passages)
@@ -89,29 +92,38 @@ class Searcher:
     ) -> list[Hit]:
         """The `k` best passages of these documents (None: of all), by score, then by id.
 
-        A passage that has left the store since the index was built is passed over. A query
-        without a word finds nothing.
+        A query that may be read in several ways is searched in each, and a passage keeps the best
+        score of any. A passage that has left the store since the index was built is passed over.
+        A query without a word finds nothing.
         """
         if k < 1 or not self._rows.passages or not syllables(query):
             return []
         depth = max(k, DEPTH)
-        text = self._restore(query)
-        dense = {} if engine == "lexical" else self._by_meaning(text, depth, documents)
-        lexical = {} if engine == "dense" else self._by_words(text, query, depth, documents)
+        texts = self._readings(query)
+        dense = {} if engine == "lexical" else self._by_meaning(texts, depth, documents)
+        lexical = {} if engine == "dense" else self._by_words(texts, query, depth, documents)
         if engine == "hybrid":
             ranked = fuse(dense, lexical, self._alpha)
         else:
             ranked = list((dense or lexical).items())
         return self._hits(ranked, dense, lexical)[:k]
 
-    def _by_meaning(self, query: str, depth: int, documents: Collection[str] | None) -> Ranking:
+    def rarity(self, syllable: str) -> float:
+        """How rare a folded syllable is: 0 in every passage, 1 in none."""
+        return self._lexical.rarity(syllable)
+
+    def _by_meaning(
+        self, texts: Sequence[str], depth: int, documents: Collection[str] | None
+    ) -> Ranking:
         allowed = None if documents is None else self._rows.of(documents)
-        return _ranking(*self._dense.search(self._embedder.query(query), depth, allowed))
+        return _best(
+            self._dense.search(self._embedder.query(text), depth, allowed) for text in texts
+        )
 
     def _by_words(
-        self, query: str, typed: str, depth: int, documents: Collection[str] | None
+        self, texts: Sequence[str], typed: str, depth: int, documents: Collection[str] | None
     ) -> Ranking:
-        return _ranking(*self._lexical.search(query, depth, documents, typed))
+        return _best(self._lexical.search(text, depth, documents, typed) for text in texts)
 
     def _hits(self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking) -> list[Hit]:
         names = {row: self._rows.passages[row] for row, _ in ranked}
@@ -123,5 +135,10 @@ class Searcher:
         ]
 
 
-def _ranking(rows: NDArray[np.int64], scores: NDArray[np.float32]) -> Ranking:
-    return dict(zip(rows.tolist(), scores.tolist(), strict=True))
+def _best(found: Iterable[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> Ranking:
+    """Every row of any ranking with its best score."""
+    best: Ranking = {}
+    for rows, scores in found:
+        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+            best[row] = max(score, best.get(row, score))
+    return dict(sorted(best.items(), key=lambda item: (-item[1], item[0])))

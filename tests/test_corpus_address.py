@@ -45,6 +45,8 @@ TREES = {"law": provisions(LAW), "plan": provisions(PLAN)}
         ("phụ lục II", ["ii"]),
         ("phụ lục số 01", ["01"]),
         ("phần thứ nhất", ["nhất"]),
+        ("khoản 2 mục I phần II phụ lục I", ["i", "ii", "i", "2"]),
+        ("phần II, mục I", ["ii", "i"]),
         ("Tiểu mục 1 Mục 2 Chương III", ["iii", "2", "1"]),
         ("phần mềm", []),
         ("mục đích, mục tiêu, mục lục", []),

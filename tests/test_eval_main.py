@@ -12,7 +12,10 @@ from eval.__main__ import main
 def home(monkeypatch, tmp_path):
     """A library whose assistant is a fake, in place of the real wiring."""
     services = SimpleNamespace(
-        assistant=FakeAssistant(), store=SimpleNamespace(documents=tuple, provisions=lambda name: (), document={"d": DOCUMENT}.get)
+        assistant=FakeAssistant(),
+        store=SimpleNamespace(
+            documents=tuple, provisions=lambda name: (), document={"d": DOCUMENT}.get
+        ),
     )
     module = ModuleType("api.wiring")
     module.open_services = lambda _: services

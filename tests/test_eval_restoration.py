@@ -1,7 +1,7 @@
 import pytest
 
 from eval.restoration import measure, typed_in_full
-from eval.typing import bare
+from index.training.typing import bare
 
 
 def test_shares_are_of_syllables_and_of_whole_questions():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def embedded(chosen: Mapping[str, str], model: OnnxEmbedder, folder: Path, seed:
     return Pool(tuple(ids), tuple(cut), np.array(vectors))
 
 
-def _kept(path: Path, shape: tuple[int, int]) -> Vectors:
+def _kept(path: Path, shape: tuple[int, int]) -> Any:  # noqa: ANN401 - numpy types no memmap
     """A table of float32 numbers on disk: what was there, or zeros."""
     if path.exists():
         return np.lib.format.open_memmap(path, mode="r+")

@@ -33,8 +33,10 @@ from index.training.questions import Question
 
 # How often a question of each set is drawn, against one of `lay`.
 _WEIGHTS = {"zalo21_pd": 2.0, "party": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
+_TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
 _QUERY_TOKENS = 48
-_TEXT_TOKENS = 96
+_TEXT_TOKENS = 128
+_ANCHOR_CHARACTERS = 350
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(self._trained, lr=recipe.rate, weight_decay=0.01)
         self._asked = asked
         self._texts = texts.texts
+        # Anchors must be read whole: a vector of half a text is no vector of that text.
+        self._short = [i for i, text in enumerate(texts.texts) if len(text) <= _ANCHOR_CHARACTERS]
         self._vectors = torch.from_numpy(texts.vectors).to(self.device)
         rows = {name: row for row, name in enumerate(texts.ids)}
         self._answers = [[rows[name] for name in q.answers if name in rows] for q in asked]
@@ -93,7 +97,7 @@ class Trainer:
         chosen = draw.choice(len(self._asked), recipe.batch, replace=False, p=self._chances)
         queries = self._encoded([typed(self._asked[i].text, chance) for i in chosen], "query")
         loss, first = self._contrast(queries, [self._answers[i] for i in chosen], chance)
-        held = draw.choice(len(self._texts), recipe.anchors, replace=False)
+        held = draw.choice(self._short, recipe.anchors, replace=False)
         kept = self._encoded([self._texts[row] for row in held], "passage")
         drift = (1 - (kept * self._vectors[held]).sum(1)).mean()
         (loss + recipe.hold * drift).backward()
@@ -206,15 +210,16 @@ def train(
 ) -> None:
     """Train on a pool that is ready."""
     trainer = Trainer(base, asked, texts, recipe)
+    work.mkdir(parents=True, exist_ok=True)
     checkpoint = work / "checkpoint.pt"
     measured: list[dict[str, float]] = []
     for number in range(trainer.restore(checkpoint), recipe.steps):
         measured.append(trainer.step(number))
-        if (number + 1) % 20 == 0:
+        if (number + 1) % _TOLD_EVERY == 0:
             means = {k: round(sum(m[k] for m in measured) / len(measured), 4) for k in measured[0]}
             sys.stderr.write(f"{json.dumps({'step': number + 1, **means})}\n")
             measured.clear()
-        if (number + 1) % 100 == 0:
+        if (number + 1) % _SAVED_EVERY == 0:
             trainer.save(checkpoint, number)
     write(trainer, base, out)
 

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from corpus.text import fold
-from eval.typing import SLICES, bare, half, slips, telex, toneless, vni, without_tone
+from index.training.typing import SLICES, bare, half, slips, telex, toneless, vni, without_tone
 
 QUESTION = "Ban Thanh tra nhân dân xã do ai chỉ đạo, hướng dẫn?"
 

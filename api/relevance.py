@@ -1,0 +1,146 @@
+"""How well each passage found answers the question, and whether any does: rank and refusal.
+
+A linear ranker over evidence that can be told in words, fitted by `python -m eval calibrate` on
+development questions, with and without an answer in the library.
+"""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
+
+from api.expectation import bodies, expected, holds, names_bodies
+from corpus.model import Hit
+from corpus.words import content, folded_words
+
+# Matters no Party or Front document deals with: how near they come tells what nearness is worth
+# in a library, whatever its size and whatever the model.
+BACKGROUND = (
+    "công thức làm bánh mì",
+    "cách chăm sóc mèo con",
+    "kết quả trận bóng đá tối qua",
+    "điện thoại nào chụp ảnh đẹp",
+    "khách sạn gần biển giá rẻ",
+    "lời bài hát tình ca",
+    "thuốc trị cảm cúm",
+    "sửa xe máy hỏng phanh",
+    "học tiếng Anh giao tiếp",
+    "thời tiết cuối tuần này",
+)
+_TAIL = ("chu-ky", "noi-nhan")  # where signature and recipients stand
+
+Rarity = Callable[[str], float]  # a folded word → 0 for one that is everywhere, 1 for one nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What tells whether one passage answers; every value lies between 0 and 1.
+
+    `fused`: the score of the search; `near`: its cosine above the library's background; `behind`:
+    how far its cosine stays behind the best; `lead`: how far it stands above the middle of the
+    hits; `pairs`: share of the question's neighbouring word pairs that stand together in it;
+    `covered`: share of the question's words it holds, by their rarity; `missing`: the rarity of
+    the rarest word it lacks; `titled`: it is of a document that the question names by subject;
+    `tail`: it is a signature or a list of recipients; `silent`: it lacks the sum, time or count
+    asked for; `stranger`: it lacks a body that was named.
+    """
+
+    fused: float = 0.0
+    near: float = 0.0
+    behind: float = 0.0
+    lead: float = 0.0
+    pairs: float = 0.0
+    covered: float = 0.0
+    missing: float = 0.0
+    titled: float = 0.0
+    tail: float = 0.0
+    silent: float = 0.0
+    stranger: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was meant, and what its library says of nearness and rarity.
+
+    `background` is the best cosine that questions on other matters reach; `titled` are the ids of
+    the documents it names by subject.
+    """
+
+    text: str
+    background: float
+    rarity: Rarity
+    titled: Collection[str] = ()
+
+
+def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+    """The evidence of each hit, in their order."""
+    cosines = sorted((hit.dense for hit in hits if hit.dense is not None), reverse=True)
+    best = cosines[0] if cosines else 0.0
+    middle = cosines[len(cosines) // 2] if cosines else 0.0
+    wanted, named = expected(question.text), bodies(question.text)
+    asked = content(question.text)
+    pairs = set(pairwise(asked))
+    rarities = {word: question.rarity(word) for word in asked}
+    found = []
+    for hit in hits:
+        passage = hit.passage
+        told = told_by(hit)
+        words = folded_words(told)
+        known = set(words)
+        own = hit.dense if hit.dense is not None else middle
+        lacking = [rarity for word, rarity in rarities.items() if word not in known]
+        whole = sum(rarities.values())
+        found.append(
+            Evidence(
+                fused=_share(hit.score),
+                near=_share(8 * (own - question.background)),
+                behind=_share(10 * (best - own)),
+                lead=_share(5 * (own - middle)),
+                pairs=len(pairs & set(pairwise(words))) / len(pairs) if pairs else 1.0,
+                covered=1 - sum(lacking) / whole if whole else 1.0,
+                missing=max(lacking, default=0.0),
+                titled=float(passage.document_id in question.titled),
+                tail=float(bool(passage.address) and passage.address[0] in _TAIL),
+                silent=float(not holds(wanted, passage.text)),
+                stranger=float(not names_bodies(named, told)),
+            )
+        )
+    return found
+
+
+def told_by(hit: Hit) -> str:
+    """All that a passage tells, its headings and lead-in included."""
+    passage = hit.passage
+    return " ".join((*passage.header, passage.lead_in, passage.text))
+
+
+def _share(value: float) -> float:
+    return max(0.0, min(1.0, value))
+
+
+# Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
+# chance that the first passage answers.
+RANK = (3.0, 2.0, -2.0, 1.0, 1.0, 1.0, -0.5, 1.5, -2.0, -1.5, -1.0)
+ANSWER = (0.0, 4.0, 0.0, 2.0, 1.5, 1.0, -1.0, 0.5, 0.0, -3.0, -2.0)
+ANSWER_BIAS = -2.5
+THRESHOLD = 0.5
+
+
+def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits by how well they answer, best first; each score is the chance that it does."""
+    weighed = [
+        (_weighted(RANK, one), replace(hit, score=probability(one)))
+        for hit, one in zip(hits, evidence(question, hits), strict=True)
+    ]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].passage.id))
+    return [hit for _, hit in weighed]
+
+
+def probability(found: Evidence) -> float:
+    """The estimated chance that a passage with this evidence answers, between 0 and 1."""
+    return 1 / (1 + math.exp(-(ANSWER_BIAS + _weighted(ANSWER, found))))
+
+
+def _weighted(weights: Sequence[float], found: Evidence) -> float:
+    values: tuple[float, ...] = astuple(found)
+    return sum(weight * value for weight, value in zip(weights, values, strict=True))
