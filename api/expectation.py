@@ -20,6 +20,10 @@ _SPAN = (
     rf"|tiết|quý|phút)"
     r"(?! tháng \d)(?! \d{4})"
 )
+# What may stand for a span where no figure does: "phát hành ngay trong ngày".
+_AT_ONCE = (
+    r"trong ngày|ngay sau|ngay khi|ngày làm việc tiếp theo|tức thời|suốt|không quy định thời hạn"
+)
 _DAY = (
     r"(?:\d{1,2}/\d{1,2}|ngày \d{1,2}|tháng \d{1,2}|quý [IVX\d]+|hằng năm|hàng năm|hằng tháng"
     r"|hàng tháng|hằng quý|cuối năm|đầu năm|năm \d{4})"
@@ -58,8 +62,10 @@ _EXPECTATIONS: tuple[_Expectation, ...] = (
     _Expectation(
         re.compile(
             r"\bbao nhieu (?:tien|dong|trieu)\b|\bmay (?:tram|trieu|dong)\b"
-            r"|\b(?:thu lao|phu cap|tien luong|kinh phi|ngan sach|tien thuong)\b.{0,40}"
+            r"|\b(?:thu lao|phu cap|tro cap|(?:muc|tien) luong|kinh phi|ngan sach|tien thuong|(?:le|hoc) phi)\b"
+            r".{0,40}"
             r"\b(?:bao nhieu|muc nao|may)\b"
+            r"|\b(?:tra|ton|linh|lanh|huong|thuong) bao nhieu\b"
             r"|\bmuc (?:thuong|phat|chi|thu|ho tro)\b.{0,30}\b(?:bao nhieu|nao|gi)\b"
         ),
         re.compile(r"\d[\d.,]* ?(?:đồng|triệu|nghìn|tỷ|lần mức|%)|mức lương", re.IGNORECASE),
@@ -79,13 +85,16 @@ _EXPECTATIONS: tuple[_Expectation, ...] = (
             r"\b(?:may|bao nhieu) (?:chuc )?(?:ngay|thang|nam|gio|tuan|quy|hom|phut)\b"
             r"(?! dung| nhat|.{0,25}\bmot lan)|\bbao lau\b"
         ),
-        re.compile(_SPAN, re.IGNORECASE),
+        re.compile(rf"{_SPAN}|{_AT_ONCE}", re.IGNORECASE),
     ),
     _Expectation(
         re.compile(
             r"\b(?:may|bao nhieu) \w+ .{0,20}\bmot lan\b|\bmay lan\b|\bbao lau .{0,20}mot lan"
         ),
-        re.compile(r"hằng|hàng (?:năm|tháng|quý|tuần)|mỗi|định kỳ|\blần\b", re.IGNORECASE),
+        re.compile(
+            rf"hằng|hàng (?:năm|tháng|quý|tuần)|mỗi|định kỳ|{_FIGURE} (?:lần|kỳ)\b|\blần/|một lần",
+            re.IGNORECASE,
+        ),
     ),
     _Expectation(
         re.compile(
@@ -148,6 +157,7 @@ _LISTED = frozenset(
 )
 _UNITS = frozenset(
     {
+        "h",
         "ngay",
         "thang",
         "nam",
@@ -177,6 +187,8 @@ _UNITS = frozenset(
     }
 )
 _PEOPLE = frozenset({"nguoi", "nha", "ho", "phieu", "dang"})
+# First syllables of what people are called, who are counted as "người" as well.
+_BEARERS = frozenset({"dai", "thanh", "uy", "bcv", "bao", "chuyen", "cong", "can", "pho", "giang"})
 _HALVES = frozenset({"dai", "thanh", "uy", "hoc", "dong"})  # đại biểu, thành viên, ủy viên …
 _FOLDED_FIGURE = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: \([^)]{1,30}\))?"
 _DATED = re.compile(r",? ?\(?(?:ngày \d{1,2}/\d{1,2}/\d{4}|năm \d{4})", re.IGNORECASE)
@@ -241,7 +253,8 @@ def _counted(question: str) -> list[Expected]:
         if noun in _LISTED | _UNITS | _PERSONS:
             continue
         words = f"{noun} {more}" if noun in _HALVES else noun
-        figure = rf"{_FOLDED_FIGURE} (?:\w+ ){{0,2}}{words}\b"
+        counted = rf"(?:{words}|nguoi|dong chi)" if noun in _BEARERS else words
+        figure = rf"{_FOLDED_FIGURE} (?:\w+ ){{0,2}}{counted}\b|\|.*\b{words}\b.*\d"
         share = r"|phan (?:ba|tu|tram)|\d ?%|qua nua" if noun in _PEOPLE | _HALVES else ""
         found.append(Expected(re.compile(figure + share), folded=True))
     return found

@@ -17,7 +17,7 @@ from eval import answers, report
 from eval.cases import load_cases
 from eval.measures import is_gold
 
-_RANK_PENALTY, _ANSWER_PENALTY = 0.02, 0.02
+_RANK_PENALTY, _ANSWER_PENALTY = 0.01, 0.002
 _FOLDS = 10
 _STEPS, _RATE = 1_500, 0.5
 # What speaks for a passage must not count against it, nor the other way round.
