@@ -62,8 +62,8 @@ _EXPECTATIONS: tuple[_Expectation, ...] = (
     _Expectation(
         re.compile(
             r"\bbao nhieu (?:tien|dong|trieu)\b|\bmay (?:tram|trieu|dong)\b"
-            r"|\b(?:thu lao|phu cap|tro cap|(?:muc|tien) luong|kinh phi|ngan sach|tien thuong|(?:le|hoc) phi)\b"
-            r".{0,40}"
+            r"|\b(?:thu lao|phu cap|tro cap|(?:muc|tien) luong|kinh phi|ngan sach|tien thuong"
+            r"|(?:le|hoc) phi)\b.{0,40}"
             r"\b(?:bao nhieu|muc nao|may)\b"
             r"|\b(?:tra|ton|linh|lanh|huong|thuong) bao nhieu\b"
             r"|\bmuc (?:thuong|phat|chi|thu|ho tro)\b.{0,30}\b(?:bao nhieu|nao|gi)\b"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
@@ -48,6 +49,6 @@ def measure(folder: Path, questions: Sequence[str]) -> Paths:
     return Paths(tuple(ours), tuple(plain))
 
 
-def _feed(tokenizer: Tokenizer, question: str) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def _feed(tokenizer: Tokenizer, question: str) -> dict[str, NDArray[np.int64]]:
     ids = np.array([tokenizer.encode("query: " + question).ids], np.int64)
     return {"input_ids": ids, "attention_mask": np.ones_like(ids)}

@@ -139,7 +139,7 @@ def _ranked(
 
 
 def _row(one: Set, typing: str, engine: str, rankings: Rankings) -> Row:
-    ordered = {
+    ordered: trec.Run = {
         query: {
             text: -place for place, text in enumerate(sorted(found, key=lambda t: (-found[t], t)))
         }

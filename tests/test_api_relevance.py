@@ -10,7 +10,7 @@ PLACE = passage("p", "Trung tâm Chính trị thành phố thường xuyên rà 
 
 
 def asked(text: str, background: float = 0.8, **more) -> Question:
-    return Question(text, background, lambda word: 0.5, **more)
+    return Question(text, background, lambda _word: 0.5, **more)
 
 
 def weigh(question: str, *, dense: float = 0.85, text: str | None = None, **more) -> Evidence:

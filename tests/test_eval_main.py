@@ -14,7 +14,7 @@ def home(monkeypatch, tmp_path):
     services = SimpleNamespace(
         assistant=FakeAssistant(),
         store=SimpleNamespace(
-            documents=tuple, provisions=lambda name: (), document={"d": DOCUMENT}.get
+            documents=tuple, provisions=lambda _name: (), document={"d": DOCUMENT}.get
         ),
     )
     module = ModuleType("api.wiring")

@@ -90,7 +90,9 @@ def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path, monke
         with pytest.raises(Cut):
             train.train(tiny, ASKED, pool, tmp_path / "cut", tmp_path / "cut-out", recipe())
     train.train(tiny, ASKED, pool, tmp_path / "cut", tmp_path / "cut-out", recipe())
-    one, other = ((tmp_path / f"{name}-out" / "model.safetensors").read_bytes() for name in ("whole", "cut"))
+    one, other = (
+        (tmp_path / f"{name}-out" / "model.safetensors").read_bytes() for name in ("whole", "cut")
+    )
     assert one == other
 
 
@@ -100,7 +102,10 @@ def test_what_is_frozen_stays_and_the_rest_moves(tiny, pool, tmp_path):
     from index.training import train
 
     train.train(tiny, ASKED, pool, tmp_path / "work", tmp_path / "out", recipe())
-    before, after = load_file(tiny / "model.safetensors"), load_file(tmp_path / "out" / "model.safetensors")
+    before, after = (
+        load_file(tiny / "model.safetensors"),
+        load_file(tmp_path / "out" / "model.safetensors"),
+    )
     assert before.keys() == after.keys()
     for name, tensor in before.items():
         moved = not np.array_equal(tensor, after[name])

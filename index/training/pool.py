@@ -66,6 +66,14 @@ def embedded(chosen: Mapping[str, str], model: OnnxEmbedder, folder: Path, seed:
     return Pool(tuple(ids), tuple(cut), np.array(vectors))
 
 
+def joined(first: Pool, more: Mapping[str, str], model: OnnxEmbedder) -> Pool:
+    """`first` and then these texts, in the order of their ids."""
+    ids = sorted(more)
+    cut = tuple(more[name][:_CHARACTERS] for name in ids)
+    vectors = np.vstack([first.vectors, model.passages(cut)])
+    return Pool((*first.ids, *ids), (*first.texts, *cut), vectors)
+
+
 def _kept(path: Path, shape: tuple[int, int]) -> Any:  # noqa: ANN401 - numpy types no memmap
     """A table of float32 numbers on disk: what was there, or zeros."""
     if path.exists():

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from corpus.text import clean, fold
 
+# Clauses in the style of the Party, the Front and the State, and questions about them, written for
+# this model: the first are trained on with all else, the second when the model knows the law.
 PARTY = Path(__file__).with_name("party.jsonl")
+LATER = Path(__file__).with_name("party-later.jsonl")
 
 # Folder of the questions → folder of their texts.
 _SETS = {
@@ -21,7 +24,7 @@ _SETS = {
     "uit_regulation_qa": "uit_regulation_qa",
     "uit_wiki_qa": "uit_wiki_qa",
 }
-_STYLES = ("lay", "cadre", "formal")  # the three questions of each text in PARTY
+_STYLES = ("lay", "cadre", "formal")  # the three questions of each of our own texts
 _HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
 
 
@@ -53,12 +56,22 @@ def load(shared: Path) -> list[Question]:
         for question, answers in _labelled(shared / "retrieval" / name, "train")
         if texts != "alqac25" or not any(held_out(answer) for answer in answers)
     ]
-    found += [
-        Question("party", record[style], (f"party:{number}",))
-        for number, record in enumerate(_records(PARTY))
+    found += _own(PARTY)
+    return [question for question in found if key(question.text) not in forbidden]
+
+
+def later(shared: Path) -> list[Question]:
+    """The questions that join those of `load` in the second part of the training."""
+    forbidden = {key(text) for text in unseen(shared)}
+    return [question for question in _own(LATER) if key(question.text) not in forbidden]
+
+
+def _own(path: Path) -> list[Question]:
+    return [
+        Question("party", record[style], (f"{path.stem}:{number}",))
+        for number, record in enumerate(_records(path))
         for style in _STYLES
     ]
-    return [question for question in found if key(question.text) not in forbidden]
 
 
 def unseen(shared: Path) -> Iterator[str]:
@@ -75,9 +88,9 @@ def unseen(shared: Path) -> Iterator[str]:
 
 def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
     """Id and text, title first, of all texts of one corpus."""
-    if name == "party":
-        for number, record in enumerate(_records(PARTY)):
-            yield f"party:{number}", f"{record['title']}\n{record['text']}"
+    if name in (PARTY.stem, LATER.stem):
+        for number, record in enumerate(_records(PARTY.with_name(f"{name}.jsonl"))):
+            yield f"{name}:{number}", f"{record['title']}\n{record['text']}"
         return
     for record in _records(shared / "retrieval" / name / "corpus.jsonl.gz"):
         title = record.get("title") or ""
@@ -86,7 +99,7 @@ def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
 
 def corpora() -> Sequence[str]:
     """The names of all corpora that `load` refers to."""
-    return (*dict.fromkeys(_SETS.values()), "party")
+    return (*dict.fromkeys(_SETS.values()), PARTY.stem)
 
 
 def _labelled(folder: Path, split: str) -> Iterator[tuple[str, list[str]]]:

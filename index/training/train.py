@@ -17,7 +17,7 @@ import random
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,7 +32,7 @@ from index.training.pool import Pool
 from index.training.questions import Question
 
 # How often a question of each set is drawn, against one of `lay`.
-_WEIGHTS = {"zalo21_pd": 2.0, "party": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
+_WEIGHTS = {"zalo21_pd": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
 _TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
 _QUERY_TOKENS = 48
 _TEXT_TOKENS = 128
@@ -44,17 +44,23 @@ class Recipe:
     """The numbers that decide a run, besides its data."""
 
     seed: int = 1
-    steps: int = 600
+    steps: int = 1000
     batch: int = 32
     rate: float = 4e-5
     warm_steps: int = 40
     temperature: float = 0.02
     hardest: int = 48
-    anchors: int = 4
-    hold: float = 2.0
+    anchors: int = 8
+    hold: float = 40.0
     frozen_layers: int = 4
+    party: float = 2.0  # how often a question about our own clauses is drawn
     # A text nearer than this to an answer says the same: it is no wrong answer.
     same: float = 0.96
+
+
+def second(recipe: Recipe) -> Recipe:
+    """The recipe of the second part: short, at half the rate, with more questions of our own."""
+    return replace(recipe, steps=300, warm_steps=20, party=4.0, rate=recipe.rate / 2)
 
 
 class Trainer:
@@ -81,9 +87,10 @@ class Trainer:
         self._vectors = torch.from_numpy(texts.vectors).to(self.device)
         rows = {name: row for row, name in enumerate(texts.ids)}
         self._answers = [[rows[name] for name in q.answers if name in rows] for q in asked]
+        weights = _WEIGHTS | {"party": recipe.party}
         self._chances = np.array(
             [
-                _WEIGHTS.get(q.source, 1.0) if a else 0.0
+                weights.get(q.source, 1.0) if a else 0.0
                 for q, a in zip(asked, self._answers, strict=True)
             ]
         )
@@ -196,13 +203,21 @@ def write(trainer: Trainer, base: Path, out: Path) -> None:
 
 
 def run(shared: Path, base: Path, work: Path, out: Path, recipe: Recipe) -> None:
-    """Gather, embed, train and write; each part goes on where it was cut."""
+    """Gather, embed, train in two parts and write; each part goes on where it was cut.
+
+    The second part adds the later questions of our own.
+    """
     asked = questions.load(shared)
     chosen = pool.gather(shared, asked, recipe.seed)
     with TemporaryDirectory() as folder:
         export(base, Path(folder))
-        texts = pool.embedded(chosen, OnnxEmbedder.load(Path(folder)), work, recipe.seed)
-    train(base, asked, texts, work, out, recipe)
+        model = OnnxEmbedder.load(Path(folder))
+        texts = pool.embedded(chosen, model, work, recipe.seed)
+        more = pool.joined(texts, dict(questions.texts(shared, questions.LATER.stem)), model)
+    first = work / "first"
+    train(base, asked, texts, first, first / "model", recipe)
+    asked += questions.later(shared)
+    train(first / "model", asked, more, work / "second", out, second(recipe))
 
 
 def train(
