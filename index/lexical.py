@@ -15,6 +15,7 @@ from corpus.address import parse
 from corpus.model import Passage
 from corpus.text import fold, has_diacritics, syllables
 from index.compounds import longest_matches, segment
+from index.synonyms import official, table
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -34,7 +35,8 @@ class Weights:
     `body` is the clause, `context` its header chain and lead-in. A query without diacritics
     is matched by the folded view alone, worth 1. In one with some, `hint` is what that view is
     worth for the syllables that carry none; tones that were typed are never dropped. `address` is
-    what standing at a place that the query names is worth.
+    what standing at a place that the query names is worth, `synonyms` what the official words for
+    an everyday expression are, shared among their syllables.
     """
 
     body: float = 1.0
@@ -43,6 +45,7 @@ class Weights:
     compounds: float = 0.5
     hint: float = 0.6
     address: float = 1.0
+    synonyms: float = 0.5
 
 
 class Lexical:
@@ -147,14 +150,19 @@ class Lexical:
         if marked:
             views["syllables"] = (w.syllables, tokens)
             views["compounds"] = (w.compounds, longest_matches(tokens, self._knows))
+        weighted = {name: _counted(weight, found) for name, (weight, found) in views.items()}
+        for word in official(tokens, table()) if marked else ():
+            for token in word:
+                share = w.synonyms / len(word) ** 0.5
+                weighted["syllables"][token] = weighted["syllables"].get(token, 0.0) + share
         places = {"body": w.body, "context": w.context}
         named = [(_ADDRESS, token, w.address) for token in _addresses(query) if w.address > 0]
         return named + [
-            (f"{place}_{view}", token, place_weight * view_weight * count)
-            for view, (view_weight, found) in views.items()
-            for token, count in sorted(Counter(found).items())
+            (f"{place}_{view}", token, place_weight * weight)
+            for view, tokens_of in weighted.items()
+            for token, weight in sorted(tokens_of.items())
             for place, place_weight in places.items()
-            if place_weight * view_weight > 0
+            if place_weight * weight > 0
         ]
 
     def _knows(self, compound: str) -> bool:
@@ -162,6 +170,10 @@ class Lexical:
 
 
 _folded = lru_cache(maxsize=1 << 16)(fold)  # a library has few different syllables
+
+
+def _counted(weight: float, tokens: Sequence[str]) -> dict[str, float]:
+    return {token: weight * count for token, count in Counter(tokens).items()}
 
 
 def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index is opened

@@ -1,0 +1,49 @@
+"""Everyday expressions → the official words that a document has in their place."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from corpus.text import syllables
+
+_TABLE = Path(__file__).with_name("synonyms.tsv")
+_APART = ";"  # between official words that are equally likely
+
+Tokens = tuple[str, ...]
+Table = Mapping[Tokens, tuple[Tokens, ...]]
+
+
+def read(path: Path = _TABLE) -> Table:
+    """The reviewed table: a column of everyday expressions and one of official words."""
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines()[1:])
+    return {
+        tuple(syllables(lay)): tuple(tuple(syllables(word)) for word in official.split(_APART))
+        for lay, official in rows
+    }
+
+
+@cache
+def table() -> Table:
+    """The table that ships with the product, read once."""
+    return read()
+
+
+def official(tokens: Sequence[str], known: Table) -> list[Tokens]:
+    """The official words of each everyday expression in `tokens`: longest first, none overlapping.
+
+    Words that the query has itself are not given again.
+    """
+    longest = max(map(len, known), default=0)
+    found: list[Tokens] = []
+    start = 0
+    while start < len(tokens):
+        for length in range(min(longest, len(tokens) - start), 0, -1):
+            words = known.get(tuple(tokens[start : start + length]))
+            if words:
+                found += words
+                start += length
+                break
+        else:
+            start += 1
+    own = set(tokens)
+    return [word for word in dict.fromkeys(found) if not own.issuperset(word)]
