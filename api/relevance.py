@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from api.expectation import bodies, expected, holds, names_bodies
 from corpus.model import Hit
+from corpus.text import fold, syllables
 from corpus.words import content, folded_words
+from index.synonyms import expressions, table
 
 # Matters no Party or Front document deals with: how near they come tells what nearness is worth
 # in a library, whatever its size and whatever the model.
@@ -39,7 +41,8 @@ class Evidence:
     `fused`: the score of the search; `near`: its cosine above the library's background; `behind`:
     how far its cosine stays behind the best; `lead`: how far it stands above the middle of the
     hits; `pairs`: share of the question's neighbouring word pairs that stand together in it;
-    `covered`: share of the question's words it holds, by their rarity; `missing`: the rarity of
+    `covered`: share of the question's words it holds, as they are or in official words, by their
+    rarity; `missing`: the rarity of
     the rarest word it lacks; `titled`: it is of a document that the question names by subject;
     `tail`: it is a signature or a list of recipients; `silent`: it lacks the sum, time or count
     asked for; `stranger`: it lacks a body that was named.
@@ -81,12 +84,16 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     asked = content(question.text)
     pairs = set(pairwise(asked))
     rarities = {word: question.rarity(word) for word in asked}
+    spoken = _spoken(question.text)
     found = []
     for hit in hits:
         passage = hit.passage
         told = told_by(hit)
         words = folded_words(told)
         known = set(words)
+        for lay, official in spoken:
+            if known >= official:
+                known |= lay
         own = hit.dense if hit.dense is not None else middle
         lacking = [rarity for word, rarity in rarities.items() if word not in known]
         whole = sum(rarities.values())
@@ -112,6 +119,15 @@ def told_by(hit: Hit) -> str:
     """All that a passage tells, its headings and lead-in included."""
     passage = hit.passage
     return " ".join((*passage.header, passage.lead_in, passage.text))
+
+
+def _spoken(question: str) -> list[tuple[set[str], set[str]]]:
+    """The folded words of each everyday expression, with those that a document has instead."""
+    return [
+        ({fold(word) for word in lay}, {fold(word) for word in official})
+        for lay, each in expressions(syllables(question), table())
+        for official in each
+    ]
 
 
 def _share(value: float) -> float:

@@ -35,17 +35,17 @@ class Weights:
     `body` is the clause, `context` its header chain and lead-in. A query without diacritics
     is matched by the folded view alone, worth 1. In one with some, `hint` is what that view is
     worth for the syllables that carry none; tones that were typed are never dropped. `address` is
-    what standing at a place that the query names is worth, `synonyms` what the official words for
-    an everyday expression are, shared among their syllables.
+    what standing at a place that the query names is worth; `synonyms` is what the official words
+    for an everyday expression are, each of n syllables one part in the root of n.
     """
 
     body: float = 1.0
     context: float = 0.5
     syllables: float = 1.0
     compounds: float = 0.5
-    hint: float = 0.6
-    address: float = 1.0
-    synonyms: float = 0.5
+    hint: float = 0.3
+    address: float = 1.5
+    synonyms: float = 1.0
 
 
 class Lexical:

@@ -28,22 +28,28 @@ def table() -> Table:
     return read()
 
 
-def official(tokens: Sequence[str], known: Table) -> list[Tokens]:
-    """The official words of each everyday expression in `tokens`: longest first, none overlapping.
+def expressions(tokens: Sequence[str], known: Table) -> list[tuple[Tokens, tuple[Tokens, ...]]]:
+    """The everyday expressions in `tokens` with their official words.
 
-    Words that the query has itself are not given again.
+    Longest first, none overlapping.
     """
     longest = max(map(len, known), default=0)
-    found: list[Tokens] = []
+    found = []
     start = 0
     while start < len(tokens):
         for length in range(min(longest, len(tokens) - start), 0, -1):
-            words = known.get(tuple(tokens[start : start + length]))
-            if words:
-                found += words
+            lay = tuple(tokens[start : start + length])
+            if lay in known:
+                found.append((lay, known[lay]))
                 start += length
                 break
         else:
             start += 1
+    return found
+
+
+def official(tokens: Sequence[str], known: Table) -> list[Tokens]:
+    """The official words of all everyday expressions in `tokens`, but those it has itself."""
+    words = (word for _, each in expressions(tokens, known) for word in each)
     own = set(tokens)
-    return [word for word in dict.fromkeys(found) if not own.issuperset(word)]
+    return [word for word in dict.fromkeys(words) if not own.issuperset(word)]

@@ -76,6 +76,21 @@ def test_places_and_views_add_up_by_their_weights(tmp_path):
     assert best(hint=0, compounds=1) > body
 
 
+def test_an_everyday_word_finds_the_official_one_but_less_than_itself(tmp_path):
+    lines = [passage("a", "họp thôn"), passage("b", "họp xóm"), passage("c", "họp xã")]
+    rows, scores = made(tmp_path, lines).search("họp xóm", 3)
+    assert rows.tolist() == [1, 0, 2]
+    assert scores[0] > scores[1] > scores[2]
+
+
+def test_an_address_finds_what_stands_there(tmp_path):
+    lines = [
+        passage(name, "việc này do xã làm", header=(f"Điều {number}. Trách nhiệm",))
+        for name, number in (("a", 5), ("b", 15), ("c", 25))
+    ]
+    assert rows_of(made(tmp_path, lines).search("điều 15 nói gì", 1)) == [1]
+
+
 def test_a_half_typed_query_finds_what_the_whole_would(tmp_path):
     lexical = made(tmp_path, [passage("a", "họp bàn"), passage("b", "giám sát")])
     assert rows_of(lexical.search("giam sắt", 2)) == [1]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus.syllable import is_syllable
 from corpus.text import clean, fold, has_diacritics, tone_key
 from index.ngrams import NONE
+from index.training.questions import LATER, PARTY
 
 _FEWEST_SYLLABLE = 20
 _FEWEST_BIGRAM = 3
@@ -27,10 +28,11 @@ _WORD = re.compile(r"[^\W\d_]+|\d+|[.;:!?\n]")
 _FAR_RARER = 10
 _LONGEST_SYLLABLE = 7  # nghiêng
 _QUESTION_WEIGHT = 15  # laws and news hardly ask: "bao nhiêu", "thế nào", "ai"
+_PARTY_WEIGHT = 30  # nor do they speak of the Party: "đảng viên", "chi bộ", "cấp ủy"
 
 
 def texts(shared: Path) -> Iterator[str]:
-    """Law articles, the law corpus, news; and the training questions, several times over."""
+    """Law articles, the law corpus, news; and, many times over, questions and our own clauses."""
     for name, fields in (
         ("raw/phapdien-articles.jsonl.gz", ("title", "text")),
         ("retrieval/law/corpus.jsonl.gz", ("title", "text")),
@@ -45,6 +47,12 @@ def texts(shared: Path) -> Iterator[str]:
         for question in questions:
             if has_diacritics(question):
                 yield "\n".join([question] * _QUESTION_WEIGHT)
+
+    for path in (PARTY, LATER):
+        for line in path.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            own = "\n".join(record[part] for part in ("title", "text", "lay", "formal"))
+            yield "\n".join([own] * _PARTY_WEIGHT)
 
 
 def count(all_texts: Iterable[str]) -> tuple[list[str], list[str], NDArray[np.uint16]]:
