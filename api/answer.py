@@ -28,7 +28,7 @@ from corpus.number import mentions, names
 from corpus.text import fold
 from corpus.words import content
 
-_HITS = 20
+_HITS = 30
 _MOST_MENTIONS = 4
 # What is done about a document, before its number; what it says, around its number.
 _CARRIES_OUT = re.compile(
@@ -232,7 +232,9 @@ class Assistant:
     def _meant(self, asked: _Asked) -> Question:
         library = self._library
         titled = {document.id for document in asked.scope.titled}
-        return Question(asked.meant, library.background(), library.rarity, titled)
+        return Question(
+            asked.meant, library.background(), library.rarity, titled, asked.intent.wants_list
+        )
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""

@@ -100,7 +100,7 @@ def _list_around(hits: Sequence[Hit], source: Source) -> tuple[int, Span] | None
     if len([c for c in children if c.level not in (Level.DOAN, Level.CHU_THICH)]) >= 2:
         span = node.span
         return (node.id, span) if span.end - span.start <= _LIST_CHARACTERS else None
-    found = opened_list(text, source.provisions, passage.provision_id)
+    found = opened_list(text, source.provisions, _item_of(passage, source))
     if found is None or node.parent is None:
         return None
     span, items = found
@@ -110,6 +110,15 @@ def _list_around(hits: Sequence[Hit], source: Source) -> tuple[int, Span] | None
     if node.level in _SECTIONS and not joined and span.end - span.start > _SHORT_LIST:
         return None
     return node.parent, span
+
+
+def _item_of(passage: Passage, source: Source) -> int:
+    """The provision of `passage`; of a sentence that opens a list, the first item after it."""
+    node = source.provisions[passage.provision_id]
+    if node.level is not Level.DOAN or not passage.text.rstrip().endswith(":"):
+        return node.id
+    after = (p.id for p in source.provisions[node.id + 1 :] if p.parent == node.parent)
+    return next(after, node.id)
 
 
 def _is_shared(hits: Sequence[Hit], source: Source, items: Sequence[Provision]) -> bool:

@@ -189,6 +189,9 @@ _UNITS = frozenset(
 _PEOPLE = frozenset({"nguoi", "nha", "ho", "phieu", "dang"})
 # First syllables of what people are called, who are counted as "người" as well.
 _BEARERS = frozenset({"dai", "thanh", "uy", "bcv", "bao", "chuyen", "cong", "can", "pho", "giang"})
+_COUNTED_AS_PERSONS = (
+    r"(?:nguoi|dong chi|(?:thanh|uy|dang|hoc|giang|chuyen|bao cao|giao) vien|dai bieu|can bo)"
+)
 _HALVES = frozenset({"dai", "thanh", "uy", "hoc", "dong"})  # đại biểu, thành viên, ủy viên …
 _FOLDED_FIGURE = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: \([^)]{1,30}\))?"
 _DATED = re.compile(r",? ?\(?(?:ngày \d{1,2}/\d{1,2}/\d{4}|năm \d{4})", re.IGNORECASE)
@@ -254,6 +257,7 @@ def _counted(question: str) -> list[Expected]:
             continue
         words = f"{noun} {more}" if noun in _HALVES else noun
         counted = rf"(?:{words}|nguoi|dong chi)" if noun in _BEARERS else words
+        counted = _COUNTED_AS_PERSONS if noun == "nguoi" else counted
         figure = rf"{_FOLDED_FIGURE} (?:\w+ ){{0,2}}{counted}\b|\|.*\b{words}\b.*\d"
         share = r"|phan (?:ba|tu|tram)|\d ?%|qua nua" if noun in _PEOPLE | _HALVES else ""
         found.append(Expected(re.compile(figure + share), folded=True))

@@ -5,6 +5,7 @@ development questions, with and without an answer in the library.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import pairwise
@@ -29,6 +30,7 @@ BACKGROUND = (
     "học tiếng Anh giao tiếp",
     "thời tiết cuối tuần này",
 )
+_FIRST = 10  # hits among which those beside one another are counted
 _TAIL = ("chu-ky", "noi-nhan")  # where signature and recipients stand
 
 Rarity = Callable[[str], float]  # a folded word → 0 for one that is everywhere, 1 for one nowhere
@@ -45,7 +47,8 @@ class Evidence:
     rarity; `missing`: the rarity of
     the rarest word it lacks; `titled`: it is of a document that the question names by subject;
     `tail`: it is a signature or a list of recipients; `silent`: it lacks the sum, time or count
-    asked for; `stranger`: it lacks a body that was named.
+    asked for; `stranger`: it lacks a body that was named; `beside`: where a list is wanted, how
+    many of the first hits stand beside it, four or more being 1.
     """
 
     fused: float = 0.0
@@ -59,6 +62,7 @@ class Evidence:
     tail: float = 0.0
     silent: float = 0.0
     stranger: float = 0.0
+    beside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,14 @@ class Question:
     """A question as it was meant, and what its library says of nearness and rarity.
 
     `background` is the best cosine that questions on other matters reach; `titled` are the ids of
-    the documents it names by subject.
+    the documents it names by subject; `wants_list` tells that a list would answer it.
     """
 
     text: str
     background: float
     rarity: Rarity
     titled: Collection[str] = ()
+    wants_list: bool = False
 
 
 def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
@@ -85,6 +90,7 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     pairs = set(pairwise(asked))
     rarities = {word: question.rarity(word) for word in asked}
     spoken = _spoken(question.text)
+    lists = Counter(_list_of(hit) for hit in hits[:_FIRST]) if question.wants_list else Counter()
     found = []
     for hit in hits:
         passage = hit.passage
@@ -110,9 +116,15 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
                 tail=float(bool(passage.address) and passage.address[0] in _TAIL),
                 silent=float(not holds(wanted, passage.text)),
                 stranger=float(not names_bodies(named, told)),
+                beside=_share((lists[_list_of(hit)] - 1) / 4),
             )
         )
     return found
+
+
+def _list_of(hit: Hit) -> tuple[str, ...]:
+    """What a passage shares with those beside it: its document, and its address less a step."""
+    return (hit.passage.document_id, *hit.passage.address[:-1])
 
 
 def told_by(hit: Hit) -> str:
@@ -136,10 +148,10 @@ def _share(value: float) -> float:
 
 # Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
 # chance that the first passage answers.
-RANK = (3.0, 2.0, -2.0, 1.0, 1.0, 1.0, -0.5, 1.5, -2.0, -1.5, -1.0)
-ANSWER = (0.0, 4.0, 0.0, 2.0, 1.5, 1.0, -1.0, 0.5, 0.0, -3.0, -2.0)
-ANSWER_BIAS = -2.5
-THRESHOLD = 0.5
+RANK = (3.84, 1.40, -2.25, 1.04, 1.50, 2.52, -0.84, 0.16, -0.17, -1.69, -0.71, 0.36)
+ANSWER = (2.09, 3.68, -0.46, 1.87, 0.56, 0.05, 0.00, 0.57, 0.00, -3.43, -1.44, 1.53)
+ANSWER_BIAS = -3.48
+THRESHOLD = 0.36
 
 
 def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import UserMistake
+from index.fuse import DEFAULT_ALPHA
 
 _PREFIX = "VANKIEN_"
 _BUNDLED_MODEL = Path(__file__).resolve().parent.parent / "index" / "model"
@@ -30,7 +31,7 @@ class Settings(BaseSettings):
     # Threads that embedding may use; 0 lets the runtime choose.
     threads: Annotated[int, Field(ge=0, le=256)] = 0
     # Weight of the dense score when it is fused with the lexical one; 0 is words only.
-    alpha: Annotated[float, Field(ge=0, le=1)] = 0.5
+    alpha: Annotated[float, Field(ge=0, le=1)] = DEFAULT_ALPHA
     # SQLAlchemy URL of the library, for several workers; without it SQLite under `home`.
     database_url: str | None = None
     # Longest question accepted, in characters.

@@ -24,7 +24,7 @@ _STEPS, _RATE = 1_500, 0.5
 _SIGNS = {"behind": -1, "missing": -1, "tail": -1, "silent": -1, "stranger": -1}
 _SIGN = np.array([_SIGNS.get(field.name, 1) for field in fields(Evidence)])
 # Evidence that only orders the hits of one question.
-_RELATIVE = np.array([field.name in ("fused", "behind", "tail") for field in fields(Evidence)])
+_RELATIVE = np.array([field.name == "tail" for field in fields(Evidence)])
 
 Floats = NDArray[np.float64]
 

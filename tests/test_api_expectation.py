@@ -40,6 +40,8 @@ from api.expectation import bodies, expected, holds, names_bodies
         ("phát hành trong bao lâu", "phát hành trong ngày văn bản được ký", True),
         ("kết thúc lúc mấy h ngày nào", "trước 07h00 ngày 14/3/2026", True),
         ("được mấy báo cáo viên", "TT | Hà Nội | Số lượng báo cáo viên | 12", True),
+        ("bầu tối đa mấy người", "được bầu tối đa 05 thành viên", True),
+        ("bầu tối đa mấy người", "gồm các thành viên được bầu từ 3 thôn", False),
         ("cử tối đa mấy BCV", "cử tối đa 03 người", True),
         ("gồm mấy bước", "a) Chủ trì hội nghị; b) Trình bày", True),
     ],

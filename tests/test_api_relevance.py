@@ -87,3 +87,14 @@ def test_of_two_hits_the_one_that_holds_what_is_asked_for_comes_first():
 def test_hits_that_weigh_the_same_come_by_id():
     twins = [Hit(passage("b", "rà soát"), 0.5, 0.85), Hit(passage("a", "rà soát"), 0.5, 0.85)]
     assert [hit.passage.id for hit in ranked(asked("rà soát"), twins)] == ["a", "b"]
+
+
+def test_where_a_list_is_wanted_items_that_stand_together_speak_for_each_other():
+    items = [
+        Hit(replace(passage(f"p{n}", "rà soát"), address=("dieu-2", f"khoan-{n}")), 1.0, 0.85)
+        for n in range(3)
+    ]
+    lone = Hit(replace(passage("q", "rà soát"), address=("dieu-9",)), 1.0, 0.85)
+    found = evidence(asked("rà soát những gì", wants_list=True), [*items, lone])
+    assert [one.beside for one in found] == [0.5, 0.5, 0.5, 0.0]
+    assert [one.beside for one in evidence(asked("rà soát"), items)] == [0.0, 0.0, 0.0]

@@ -110,3 +110,16 @@ def test_what_is_frozen_stays_and_the_rest_moves(tiny, pool, tmp_path):
     for name, tensor in before.items():
         moved = not np.array_equal(tensor, after[name])
         assert moved == (name.startswith("encoder.layer.1") and "key.bias" not in name), name
+
+
+def test_weights_between_two_models_lie_on_the_line(tiny, tmp_path):
+    from safetensors.numpy import load_file, save_file
+
+    from index.training.train import between
+
+    old = load_file(tiny / "model.safetensors")
+    shutil.copytree(tiny, tmp_path / "trained")
+    save_file({name: t + 1 for name, t in old.items()}, tmp_path / "trained" / "model.safetensors")
+    between(tiny, tmp_path / "trained", tmp_path / "out", 0.25)
+    mixed = load_file(tmp_path / "out" / "model.safetensors")
+    assert all(np.allclose(mixed[name], t + 0.25, atol=1e-6) for name, t in old.items())
