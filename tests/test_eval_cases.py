@@ -53,8 +53,8 @@ def test_a_case_keeps_its_gold_and_the_numbers_its_set_tells(tmp_path):
     assert case.also_must == ("câu khác",)
     assert case.places == (
         Place("1/2020/QH14", "Điều 1", "luat.txt"),
-        Place("1/2020/QH14", "Điều 2"),
-        Place(None, "Điều 3"),
+        Place("1/2020/QH14", "Điều 2", "luat.txt"),
+        Place(None, "Điều 3", "khac.txt"),
     )
 
 
