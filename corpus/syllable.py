@@ -50,9 +50,10 @@ def is_syllable(word: str) -> bool:
     """Whether `word` is spelt as a Vietnamese syllable can be, its tone included.
 
     "nhất" is one, "nhât" is none: a syllable that ends in c, ch, p or t is never without a tone.
+    Nor is one with two tones, as "hỉện".
     """
     letters, tone = parts(word)
-    if not _is_spelt(letters):
+    if not _is_spelt(letters) or sum(c in TONES for c in unicodedata.normalize("NFD", word)) > 1:
         return False
     return tone in (ACUTE, DOT) if _STOP.search(letters) else True
 

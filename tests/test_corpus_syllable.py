@@ -27,6 +27,7 @@ def test_syllables_of_every_shape_are_known():
 @pytest.mark.parametrize(
     ("word", "why"),
     [
+        ("hỉện", "two tones"),
         ("nhât", "a stop at its end and no tone"),
         ("trưc", "the same"),
         ("hoàc", "a stop takes acute or dot"),

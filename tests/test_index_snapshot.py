@@ -93,7 +93,7 @@ def test_another_normaliser_is_an_error_that_names_both(tmp_path, monkeypatch):
 def test_another_format_is_an_error_that_names_both(tmp_path, monkeypatch):
     publish(tmp_path)
     monkeypatch.setattr(snapshot, "FORMAT", 9998)
-    with pytest.raises(BrokenIndex, match=f"định dạng 1, .* 9998. {REBUILD}"):
+    with pytest.raises(BrokenIndex, match=f"định dạng 2, .* 9998. {REBUILD}"):
         Snapshot.load(tmp_path, HashingEmbedder())
 
 

@@ -117,7 +117,7 @@ class Trainer:
             group["lr"] = recipe.rate * _schedule(number, recipe)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
-        return {"loss": float(loss), "drift": float(drift), "first": first}
+        return {"loss": float(loss.detach()), "drift": float(drift.detach()), "first": first}
 
     def _contrast(
         self,
