@@ -13,7 +13,7 @@ from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, described, filtered, listed, scope
+from api.scope import Scope, described, filtered, law_of_a_place, listed, scope
 from corpus.address import find
 from corpus.model import (
     Answer,
@@ -164,7 +164,10 @@ class Assistant:
     def _look_up(self, asked: _Asked) -> _Outcome | None:
         """The question names a place in a document: "khoản 2 Điều 15 Luật …"."""
         wanted = asked.intent.address
-        targets = [d for d in self._candidates(asked) if d.status is DocumentStatus.LOADED]
+        candidates = self._candidates(asked)
+        targets = [d for d in candidates if d.status is DocumentStatus.LOADED]
+        if wanted and not candidates and (law := law_of_a_place(asked.meant)):
+            return _Outcome(Status.NOT_FOUND, _no_such_law(law))
         if not wanted or not targets:
             return None
         lines: list[Line] = []
@@ -331,6 +334,13 @@ def _asks_what_it_says(question: str) -> bool:
         if not content(question[: mention.span.start] + question[mention.span.end :])[2:]:
             return True
     return False
+
+
+def _no_such_law(law: str) -> str:
+    return (
+        f"Không có trong kho văn bản: không nhận ra văn bản nào là “{law}”."
+        " Hãy ghi số hiệu, hoặc nạp tệp của văn bản bằng lệnh “vankien ingest TỆP”."
+    )
 
 
 def _how_to_load(documents: Sequence[Document]) -> str:

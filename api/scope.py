@@ -125,6 +125,18 @@ def _whole(found: list[Document], question: str) -> list[Document]:
     return found
 
 
+_PLACED = re.compile(
+    rf"\bdieu \d{{1,3}}[a-z]? (?:cua |trong )?((?:{'|'.join(_NAMED_KINDS)})(?: \w+){{1,8}}?)"
+    r"(?= (?:quy dinh|noi|neu|viet|la gi|gom|ve|co noi|dung)\b|\W*$|[,.;?])"
+)
+
+
+def law_of_a_place(question: str) -> str | None:
+    """The words that name a law by its subject after "Điều 15", as they were typed."""
+    found = _PLACED.search(fold(question))
+    return question[found.start(1) : found.end(1)] if found else None
+
+
 def _titled(question: str, documents: Sequence[Document]) -> list[Document]:
     words = folded_words(question)
     text = " ".join(words)
@@ -145,7 +157,9 @@ def _best_titled(
     for document in documents:
         if fold(document.kind or "") != kind:
             continue
-        title = set(folded_words(" ".join((document.title or "", document.source or ""))))
+        title = set(
+            folded_words(f"{document.title or ''} {document.source or ''}".replace("_", " "))
+        )
         shared = len(list(takewhile(title.__contains__, following)))
         if shared > most:
             best, most = [document], shared

@@ -205,3 +205,10 @@ def test_the_plan_is_recognised_when_it_is_loaded_again_under_another_name(plan,
     reading = pipeline.read(text, "ke-hoach-chi-thi-18.md", plan.store.documents())
 
     assert reading.document.id == "ke-hoach-chi-thi-18"
+
+
+def test_an_article_of_a_law_that_is_not_here_is_refused_and_nothing_is_quoted(two):
+    answer = two.assistant.ask("khoản 1 Điều 1 Luật Đất đai quy định gì?")
+    assert answer.status is Status.NOT_FOUND
+    assert "“Luật Đất đai”" in answer.reason
+    assert not answer.citations

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from api.scope import described, filtered, scope
+from api.scope import described, filtered, law_of_a_place, scope
 from corpus import catalog
 from corpus.errors import UnknownDocument
 from corpus.model import Document, DocumentStatus
@@ -84,3 +84,25 @@ def test_a_document_is_known_by_its_description():
 
     assert described(question, LAWS) is LAWS[1]
     assert described("văn bản nào hay nhất", LAWS) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "law"),
+    [
+        ("khoản 1 Điều 3 Luật Đất đai quy định gì?", "Luật Đất đai"),
+        ("điều 15 của luật mặt trận", "luật mặt trận"),
+        ("dieu 5 dieu le dang noi ve gi", "dieu le dang"),
+        ("Điều 15 nói gì", None),
+        ("theo luật thì điều 15 nói gì", None),
+    ],
+)
+def test_the_law_whose_article_is_asked_for(question, law):
+    assert law_of_a_place(question) == law
+
+
+def test_a_law_is_known_by_the_abbreviation_in_the_name_of_its_file():
+    source = "Luat-75-2015-QH13_MTTQ_hop-nhat.txt"
+    law = Document("m", DocumentStatus.LOADED, number="75/2015/QH13", kind="Luật", source=source)
+    other = Document("d", DocumentStatus.LOADED, kind="Luật", title="Luật Đất đai")
+    found = scope("khoản 2 điều 15 luật mặt trận", [law, other], catalog.load())
+    assert [document.id for document in found.titled] == ["m"]
