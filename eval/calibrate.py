@@ -5,7 +5,7 @@ regression over the evidence of the first hit, classes weighing the same. Both p
 sign of each weight held to what its evidence says, and judged by cross-validation over questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _SIGN = np.array([_SIGNS.get(field.name, 1) for field in fields(Evidence)])
 _RELATIVE = np.array([field.name == "tail" for field in fields(Evidence)])
 
 Floats = NDArray[np.float64]
+Move = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _classifier(firsts: Floats, answerable: Floats) -> tuple[Floats, float]:
     return weights[:-1], float(weights[-1])
 
 
-def _descended(gradient, size: int, held) -> Floats:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _descended(gradient: Move, size: int, held: Move) -> Floats:
     """Where projected gradient descent with momentum comes to rest (convex, so the one minimum)."""
     weights, speed = np.zeros(size), np.zeros(size)
     for _ in range(_STEPS):
