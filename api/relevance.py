@@ -88,6 +88,7 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     asked = content(question.text)
     pairs = set(pairwise(asked))
     rarities = {word: question.rarity(word) for word in asked}
+    whole = sum(rarities.values())
     spoken = _spoken(question.text)
     lists = Counter(_list_of(hit) for hit in hits[:_FIRST]) if question.wants_list else Counter()
     found = []
@@ -101,7 +102,6 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
                 known |= lay
         own = hit.dense if hit.dense is not None else middle
         lacking = [rarity for word, rarity in rarities.items() if word not in known]
-        whole = sum(rarities.values())
         found.append(
             Evidence(
                 fused=_share(hit.score),

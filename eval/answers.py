@@ -4,7 +4,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -114,7 +114,7 @@ def line(case: Case, answer: Answer, library: Library) -> dict[str, object]:
         "status": str(answer.status),
         "answer": answer.answer,
         "citations": [_citation(citation) for citation in answer.citations],
-        "hits": [_hit(hit, library) for hit in answer.hits[:HITS_WRITTEN]],
+        "hits": [asdict(quoted(hit, library)) for hit in answer.hits[:HITS_WRITTEN]],
         "took_ms": round(answer.took_ms, 3),
     }
 
@@ -134,16 +134,6 @@ def _citation(citation: Citation) -> dict[str, object]:
         "label": citation.label,
         "quote": citation.quote,
         "page": citation.page,
-    }
-
-
-def _hit(hit: Hit, library: Library) -> dict[str, object]:
-    passage = hit.passage
-    return {
-        "document_id": passage.document_id,
-        "number": library.number(passage.document_id),
-        "label": passage.label,
-        "text": passage.text,
     }
 
 

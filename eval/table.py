@@ -1,7 +1,7 @@
 """The table of retrieval: every engine on every development set, typed well and badly.
 
 Rankings are made once for each model, typing and engine, 100 deep; all fusions are computed from
-them. Means come with the percentile bootstrap's 95 % interval, differences with the paired one's.
+them. What an engine gains over BM25 comes with the 95 % interval of the paired bootstrap.
 """
 
 import hashlib
@@ -84,10 +84,9 @@ def _mixed(name: str) -> str:
 
 
 def rows(
-    one: Set, texts: Sequence[BeirText], models: Mapping[str, Path], cache: Path
+    one: Set, texts: Sequence[BeirText], bm25: PlainBm25, models: Mapping[str, Path], cache: Path
 ) -> Iterable[Row]:
-    """Every engine on one set, in every typing."""
-    bm25 = PlainBm25(texts)
+    """Every engine on one set, in every typing; `bm25` is over the same texts."""
     typings = {"as typed": dict(one.queries)} | {
         name: {q: typed(text, 1) for q, text in one.queries.items()}
         for name, typed in SLICES.items()
@@ -182,8 +181,9 @@ def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: P
         its = [one for one in asked if one.texts == corpus]
         texts = pool(whole, its, near if len(whole) > 10_000 else 0)
         sizes[corpus] = len(texts)
+        bm25 = PlainBm25(texts)
         for one in its:
-            found.extend(rows(one, texts, models, cache))
+            found.extend(rows(one, texts, bm25, models, cache))
     facts = report.conditions(
         models=", ".join(
             f"{label}: {OnnxEmbedder.load(f).digest[:12]}" for label, f in models.items()

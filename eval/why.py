@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.abbreviations import written_out
 from corpus.address import chain, find, parse
 from corpus.errors import UnknownAddress, UnknownDocument
 from corpus.model import Hit, Passage
@@ -45,16 +44,16 @@ def run(home: Path | None, question: str, number: str, address: str) -> str:
     library.refresh()
     passages = _passages(services.store, number, address)
     wanted = frozenset(passage.id for passage in passages)
-    read = written_out(question)
+    read = library.restore(question)
     rows = []
     for engine in _ENGINES:
-        at = standing(library.search(read, _DEPTH, None, engine), wanted)
+        at = standing(library.search(question, _DEPTH, None, engine), wanted)
         rows.append((engine, at.rank or f"beyond {_DEPTH}", at.score, at.first))
     told = {word for p in passages for word in folded_words(f"{p.lead_in} {p.text}")}
-    asked = list(dict.fromkeys(content(library.restore(read))))
+    asked = list(dict.fromkeys(content(read)))
     facts = {
         "question": question,
-        "read as": library.restore(read),
+        "read as": read,
         "words of it in the clause": " ".join(word for word in asked if word in told) or "none",
         "words of it not there": " ".join(word for word in asked if word not in told) or "none",
     }

@@ -1,7 +1,7 @@
 """Compound words: found by underthesea when indexing, by longest match when answering."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from corpus.text import syllables
 
@@ -25,18 +25,18 @@ def segment(text: str) -> list[str]:
 
 def longest_matches(tokens: Sequence[str], known: Callable[[str], bool]) -> list[str]:
     """The known compounds of `tokens`, from the left, the longest first, none overlapping."""
-    found = []
+    found = longest_spans(tokens, lambda some: known("_".join(some)), range(2, _LONGEST + 1))
+    return ["_".join(tokens[start:end]) for start, end in found]
+
+
+def longest_spans(
+    tokens: Sequence[str], known: Callable[[Sequence[str]], bool], lengths: range
+) -> Iterator[tuple[int, int]]:
+    """Where known runs of these lengths stand: from the left, longest first, none overlapping."""
     start = 0
     while start < len(tokens):
-        length = _longest_at(tokens[start : start + _LONGEST], known)
-        if length > 1:
-            found.append("_".join(tokens[start : start + length]))
-        start += length
-    return found
-
-
-def _longest_at(tokens: Sequence[str], known: Callable[[str], bool]) -> int:
-    for length in range(len(tokens), 1, -1):
-        if known("_".join(tokens[:length])):
-            return length
-    return 1
+        ends = (start + length for length in reversed(lengths) if start + length <= len(tokens))
+        end = next((end for end in ends if known(tokens[start:end])), None)
+        if end is not None:
+            yield start, end
+        start = end or start + 1

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.text import syllables
+from index.compounds import longest_spans
 
 _TABLE = Path(__file__).with_name("synonyms.tsv")
 _APART = ";"  # between official words that are equally likely
@@ -33,19 +34,10 @@ def expressions(tokens: Sequence[str], known: Table) -> list[tuple[Tokens, tuple
 
     Longest first, none overlapping.
     """
-    longest = max(map(len, known), default=0)
-    found = []
-    start = 0
-    while start < len(tokens):
-        for length in range(min(longest, len(tokens) - start), 0, -1):
-            lay = tuple(tokens[start : start + length])
-            if lay in known:
-                found.append((lay, known[lay]))
-                start += length
-                break
-        else:
-            start += 1
-    return found
+    lengths = range(1, max(map(len, known), default=0) + 1)
+    found = longest_spans(tokens, lambda some: tuple(some) in known, lengths)
+    runs = (tuple(tokens[start:end]) for start, end in found)
+    return [(lay, known[lay]) for lay in runs]
 
 
 def official(tokens: Sequence[str], known: Table) -> list[Tokens]:
