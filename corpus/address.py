@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.model import Level, Provision
+from corpus.model import Level, Provision, Span
 from corpus.text import fold, has_diacritics
 
 # The glossary: each level, its Vietnamese term, and what it is.
@@ -181,12 +181,14 @@ def roman(numeral: str) -> int | None:
 class Wanted:
     """One step of an address as a person wrote it: any of `levels`, with this marker.
 
-    `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ".
+    `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ"; `span` is
+    where it stands, the term with its marker.
     """
 
     levels: frozenset[Level]
     marker: str
     unmarked: bool = False
+    span: Span = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ def parse(text: str) -> list[Wanted]:
     folded = fold(text)
     unmarked = not has_diacritics(text)
     return [
-        Wanted(term.levels, step, unmarked)
+        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()))
         for term in _WRITTEN
         for match in term.pattern.finditer(folded)
         for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)

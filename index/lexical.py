@@ -1,4 +1,4 @@
-"""BM25 over our own tokens: syllables, compounds, syllables without diacritics, and addresses."""
+"""BM25 over our own tokens: syllables, compounds, folded syllables, addresses and numbers."""
 
 import math
 from collections import Counter
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.address import parse
+from corpus.address import Wanted, parse
 from corpus.model import Passage
+from corpus.number import Mention, mentions
 from corpus.text import fold, has_diacritics, syllables
 from index.compounds import longest_matches, segment
 from index.synonyms import official, table
@@ -26,6 +27,7 @@ _WRITER_BYTES = 256_000_000
 _VIEWS = ("syllables", "compounds", "folded")
 _PLACES = ("body", "context")
 _ADDRESS = "address"  # the field of what a place is called: "dieu 15", "khoan 2"
+_NUMBER = "number"  # the field of the documents named above a passage: "168", "168-2024-nd-cp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class Weights:
     `body` is the clause, `context` its header chain and lead-in. A query without diacritics
     is matched by the folded view alone, worth 1. In one with some, `hint` is what that view is
     worth for the syllables that carry none; tones that were typed are never dropped. `address` is
-    what standing at a place that the query names is worth; `synonyms` is what the official words
-    for an everyday expression are, each of n syllables one part in the root of n.
+    what standing at a place that the query names is worth, `number` what standing in a document
+    whose number it names is; `synonyms` is what the official words for an everyday expression
+    are, each of n syllables one part in the root of n.
     """
 
     body: float = 1.0
@@ -45,6 +48,7 @@ class Weights:
     compounds: float = 0.5
     hint: float = 0.3
     address: float = 1.5
+    number: float = 1.5
     synonyms: float = 1.0
 
 
@@ -142,9 +146,11 @@ class Lexical:
         ]
 
     def _weighted(self, query: str, typed: str) -> list[tuple[str, str, float]]:
-        tokens = syllables(query)
+        named, words = self._named(query)
+        tokens = syllables(words)
         marked = has_diacritics(query)
         w = self._weights
+        typed = typed if typed == query else self._named(typed)[1]
         bare = [fold(token) for token in syllables(typed) if not has_diacritics(token)]
         views = {"folded": (w.hint if marked else 1.0, bare)}
         if marked:
@@ -156,7 +162,6 @@ class Lexical:
                 share = w.synonyms / len(word) ** 0.5
                 weighted["syllables"][token] = weighted["syllables"].get(token, 0.0) + share
         places = {"body": w.body, "context": w.context}
-        named = [(_ADDRESS, token, w.address) for token in _addresses(query) if w.address > 0]
         return named + [
             (f"{place}_{view}", token, place_weight * weight)
             for view, tokens_of in weighted.items()
@@ -164,6 +169,21 @@ class Lexical:
             for place, place_weight in places.items()
             if place_weight * weight > 0
         ]
+
+    def _named(self, query: str) -> tuple[list[tuple[str, str, float]], str]:
+        """The places and documents here that `query` names, weighted, and its other words."""
+        places = parse(query)
+        found = [(wanted.span, _ADDRESS, _address(wanted)) for wanted in places]
+        for mention in mentions(query):
+            found += [(mention.span, _NUMBER, token) for token in _number(mention, places)]
+        weights = {_ADDRESS: self._weights.address, _NUMBER: self._weights.number}
+        here: set[tuple[str, str, float]] = set()
+        words = query
+        for span, field, token in found:
+            if weights[field] > 0 and self._searcher.doc_freq(field, token) > 0:
+                here.add((field, token, weights[field]))
+                words = words[: span.start] + " " * (span.end - span.start) + words[span.end :]
+        return sorted(here), words
 
     def _knows(self, compound: str) -> bool:
         return any(self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES)
@@ -184,7 +204,8 @@ def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index i
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
     for name in (f"{place}_{view}" for place in _PLACES for view in _VIEWS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(_ADDRESS, tokenizer_name="whitespace", index_option="freq")
+    for name in (_ADDRESS, _NUMBER):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -198,10 +219,22 @@ def _tokens(
         fields[f"{place}_syllables"] = words
         fields[f"{place}_compounds"] = [word for part in parts for word in segmented(part)]
         fields[f"{place}_folded"] = [_folded(word) for word in words]
-    fields[_ADDRESS] = _addresses(" ; ".join((*passage.header, passage.label)))
+    named = " ; ".join((*passage.header, passage.label))
+    places = parse(named)
+    fields[_ADDRESS] = sorted({_address(wanted) for wanted in places})
+    # The first number named is the document's own: the places are in it.
+    fields[_NUMBER] = sorted(
+        {t for i, m in enumerate(mentions(named)) for t in _number(m, () if i else places)}
+    )
     return fields
 
 
-def _addresses(text: str) -> list[str]:
-    """The steps that `text` names, one token each, whatever term their level may bear."""
-    return sorted({f"{'/'.join(sorted(w.levels))}:{fold(w.marker)}" for w in parse(text)})
+def _address(wanted: Wanted) -> str:
+    """The token of a step, whatever term its level may bear."""
+    return f"{'/'.join(sorted(wanted.levels))}:{fold(wanted.marker)}"
+
+
+def _number(mention: Mention, places: Iterable[Wanted]) -> set[str]:
+    """The tokens of a document's number, alone and with what follows it, and of places in it."""
+    names = {mention.number, mention.written}
+    return names | {f"{name}/{_address(place)}" for name in names for place in places}

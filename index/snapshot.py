@@ -22,7 +22,7 @@ from index.embed import Embedder
 from index.lexical import Lexical
 
 # Bump when the files of a generation change their form.
-FORMAT = 2
+FORMAT = 3
 KEPT = 2  # generations: the current one and the one readers may still hold open
 
 _POINTER = "CURRENT"
