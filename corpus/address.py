@@ -187,8 +187,8 @@ class Wanted:
 
     levels: frozenset[Level]
     marker: str
-    unmarked: bool = False
-    span: Span = Span(0, 0)
+    unmarked: bool
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _VOWELS = "aăâeêioôơuưy"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -116,6 +117,9 @@ _ITEM_MARKER = re.compile(
 _BEFORE_STOP = 24
 
 
+_LINE_END = re.compile(r"\n")
+
+
 def sentence_spans(text: str, start: int = 0) -> list[tuple[int, int]]:
     """Half-open spans of the sentences of `text`, offset by `start`; they cover all but spaces."""
     spans = []
@@ -126,6 +130,34 @@ def sentence_spans(text: str, start: int = 0) -> list[tuple[int, int]]:
             begin = match.end()
     spans.append((begin, len(text)))
     return [_trim(text, a, b, start) for a, b in spans if text[a:b].strip()]
+
+
+def pieces(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Half-open spans that cover `start` to `end` but for spaces, none longer than `longest`.
+
+    Cut at ends of sentences and lines; a sentence longer than `longest` is left whole.
+    """
+    if end - start <= longest:
+        yield start, end
+        return
+    begin = last = start
+    for cut in _cuts(text, start, end):
+        if cut - begin > longest and last > begin:
+            yield _stripped(text, begin, last)
+            begin = last
+        last = cut
+    yield _stripped(text, begin, end)
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    ends = {stop for _, stop in sentence_spans(text[start:end], start)}
+    breaks = {match.start() for match in _LINE_END.finditer(text, start, end)}
+    return sorted(ends | breaks)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return end - len(piece.lstrip()), start + len(piece.rstrip()) if piece.strip() else end
 
 
 def _ends_nothing(text: str, stop: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from corpus.errors import BrokenIndex, UserMistake
 from corpus.model import Document, DocumentStatus, Hit, Passage, Span
 from corpus.store import Store
+from corpus.text import pieces
 from eval import report, trec
 from eval.cases import BeirText, load_corpus, load_qrels, load_queries
 from eval.measures import Score, summarise
@@ -26,7 +28,9 @@ from index.search import EngineName, Searcher
 from index.snapshot import Snapshot
 from index.training.typing import SLICES
 
-DEPTH = 100
+DEPTH = 100  # texts of a ranking
+PASSAGES = 400  # that are searched for it: a text may hold several
+_LONGEST = 600  # characters of a passage, near what the clause of a document has
 _DOCUMENT = "beir"  # the store holds the whole set as one document's passages
 
 
@@ -63,20 +67,42 @@ class NoModel:
         return np.ones(1, np.float32)
 
 
-def passage(text: BeirText) -> Passage:
-    """A BEIR text as a passage, its whole title above it as a lead-in.
+def passages(text: BeirText) -> list[Passage]:
+    """A BEIR text cut in passages as a document is, its whole title above each as a lead-in.
 
     A title of law names document and article; as a header it would be cut short.
     """
-    span = Span(0, len(text.text))
-    return Passage(text.id, _DOCUMENT, 0, (), text.title, span, (), (), text.text, text.title)
+    cuts = list(pieces(text.text, 0, len(text.text), _LONGEST))
+    return [
+        Passage(
+            id=f"{text.id}#{number}",
+            document_id=_DOCUMENT,
+            provision_id=0,
+            address=(),
+            label=text.title,
+            span=Span(start, end),
+            lead_ins=(),
+            header=(),
+            text=text.text[start:end],
+            lead_in=text.title,
+        )
+        for number, (start, end) in enumerate(cuts)
+    ]
+
+
+def by_text(ranked: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The `DEPTH` best texts of a ranking of passages, each with the score of its best passage."""
+    best: dict[str, float] = {}
+    for passage, score in ranked:
+        best.setdefault(passage.rpartition("#")[0], score)
+    return dict(islice(best.items(), DEPTH))
 
 
 def fill(store: Store, texts: Iterable[BeirText]) -> None:
     """Put the texts into an empty store; a filled one is left as it is."""
     if store.document(_DOCUMENT) is None:
-        passages = [passage(text) for text in texts]
-        store.put(Document(_DOCUMENT, DocumentStatus.LOADED), (), passages, None)
+        found = [passage for text in texts for passage in passages(text)]
+        store.put(Document(_DOCUMENT, DocumentStatus.LOADED), (), found, None)
 
 
 def indexed(store: Store, embedder: Embedder, folder: Path, cache: Cache) -> Snapshot:
@@ -98,18 +124,18 @@ def search_all(
         start = time.perf_counter()
         hits = search(text)
         times.append((time.perf_counter() - start) * 1000)
-        rankings[name] = [(hit.passage.id, hit.score) for hit in hits]
+        rankings[name] = list(by_text((hit.passage.id, hit.score) for hit in hits).items())
         told(len(rankings), len(queries))
     return rankings, times
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a run found, in how many texts, and the milliseconds of each search."""
+    """What a run found, in how many passages, and the milliseconds of each search."""
 
     rankings: dict[str, trec.Ranking]
     times: list[float]
-    texts: int
+    passages: int
 
 
 def run(options: Options) -> str:
@@ -125,7 +151,7 @@ def run(options: Options) -> str:
     written = (trec.lines(query, ranking) for query, ranking in found.rankings.items())
     options.out.write_text("".join(written), encoding="utf-8")
     facts = report.conditions(
-        corpus=f"{report.named(options.corpus)}, n={found.texts}",
+        corpus=f"{report.named(options.corpus)}, {found.passages} passages",
         queries=f"{report.named(options.queries)}, n={len(queries)} of {len(qrels)} judged",
         typed=options.typing or "as in the file",
         engine=options.engine,
@@ -161,7 +187,7 @@ def find(options: Options, queries: Mapping[str, str], embedder: Embedder) -> Fo
     home = options.cache / report.digest(options.corpus)
     with opened(home, load_corpus(options.corpus), embedder, options.alpha) as searcher:
         rankings, times = search_all(
-            queries, lambda text: searcher.search(text, DEPTH, None, options.engine)
+            queries, lambda text: searcher.search(text, PASSAGES, None, options.engine)
         )
         return Found(rankings, times, len(searcher))
 

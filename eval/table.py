@@ -14,7 +14,7 @@ from eval import report, trec
 from eval.bm25 import PlainBm25
 from eval.cases import BeirText, load_corpus, load_qrels, load_queries
 from eval.compare import paired_bootstrap
-from eval.retrieval import DEPTH, opened
+from eval.retrieval import DEPTH, PASSAGES, by_text, opened
 from index.embed import OnnxEmbedder
 from index.fuse import DEFAULT_ALPHA, fuse
 from index.search import EngineName, Searcher
@@ -22,6 +22,7 @@ from index.training.questions import held_out
 from index.training.typing import SLICES
 
 MEASURED = ("nDCG@10", "R@10", "RR@10")
+ALPHAS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _STRANGERS = 3_000  # texts of a pool that no query is near to
 Rankings = Mapping[str, Mapping[str, float]]  # query → text → score
 Qrels = Mapping[str, Mapping[str, int]]
@@ -104,17 +105,21 @@ def _of_model(
     one: Set, typing: str, queries: Mapping[str, str], searcher: Searcher, label: str
 ) -> Iterable[Row]:
     dense, lexical = (_ranked(searcher, queries, engine) for engine in ("dense", "lexical"))
-    yield _row(one, typing, "lexical", lexical)
-    yield _row(one, typing, f"dense, {label}", dense)
-    for alpha in (0.3, 0.4, 0.5, 0.6, 0.7):
-        fused = {q: dict(fuse(dense[q], lexical[q], alpha)[:DEPTH]) for q in queries}
-        yield _row(one, typing, f"fused {alpha}, {label}", fused)
-    by_rank = {q: dict(reciprocal(dense[q], lexical[q])[:DEPTH]) for q in queries}
-    yield _row(one, typing, f"RRF, {label}", by_rank)
+    engines: dict[str, dict[str, list[tuple[str, float]]]] = {
+        "lexical": {q: list(lexical[q].items()) for q in queries},
+        f"dense, {label}": {q: list(dense[q].items()) for q in queries},
+        **{
+            f"fused {alpha}, {label}": {q: fuse(dense[q], lexical[q], alpha) for q in queries}
+            for alpha in ALPHAS
+        },
+        f"RRF, {label}": {q: reciprocal(dense[q], lexical[q]) for q in queries},
+    }
+    for engine, ranked in engines.items():
+        yield _row(one, typing, engine, {q: by_text(found) for q, found in ranked.items()})
 
 
 def reciprocal(*rankings: Mapping[str, float], k: int = 60) -> list[tuple[str, float]]:
-    """All texts by the sum of 1 / (k + rank), best first; equal ones by id.
+    """All passages by the sum of 1 / (k + rank), best first; equal ones by id.
 
     (Cormack et al. 2009, "Reciprocal Rank Fusion"; measured against our fusion, not used by it.)
     """
@@ -131,7 +136,7 @@ def _ranked(
 ) -> dict[str, dict[str, float]]:
     found = {}
     for number, (name, text) in enumerate(queries.items(), start=1):
-        hits = searcher.search(text, DEPTH, None, engine)
+        hits = searcher.search(text, PASSAGES, None, engine)
         found[name] = {hit.passage.id: hit.score for hit in hits}
         sys.stderr.write(f"\r{engine} {number}/{len(queries)} ")
     return found

@@ -48,7 +48,7 @@ class Weights:
     compounds: float = 0.5
     hint: float = 0.3
     address: float = 1.5
-    number: float = 1.5
+    number: float = 2.0
     synonyms: float = 1.0
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from corpus.address import chain, label
 from corpus.model import Level, Passage, Provision, Span
-from corpus.text import sentence_spans
+from corpus.text import pieces
 from ingest.lines import BASIS
 
 # The model reads 512 tokens; about 2.4 characters a token leaves room for header and lead-in.
@@ -17,7 +17,6 @@ _LONGEST_LEAD_IN = 400
 _SHORTEST_SENTENCE = 60
 _BARE_ARTICLE = re.compile(r"Điều \d{1,3}[a-zđ]?[.:]?")
 _LONGEST_TITLE = 400
-_LINE_END = re.compile(r"\n")
 # A filled-in form's dots and a table's empty cells say nothing to search for.
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 12
@@ -89,9 +88,9 @@ def _spans(tree: _Tree) -> Iterator[tuple[Provision, Span]]:
         span, held = _taken(node, tree)
         inside.update(held)
         if node.level not in _QUIET:
-            for piece in _pieces(tree.text, span):
-                if _says_something(piece.of(tree.text)):
-                    yield node, piece
+            for start, end in pieces(tree.text, span.start, span.end, _LONGEST_CHARACTERS):
+                if _says_something(tree.text[start:end]):
+                    yield node, Span(start, end)
 
 
 def _taken(node: Provision, tree: _Tree) -> tuple[Span, list[int]]:
@@ -150,31 +149,6 @@ def _sentence(node: Provision, text: str) -> Span:
 
 def _says_something(piece: str) -> bool:
     return len(_LETTERS.findall(_DOTS.sub("", piece))) >= _FEWEST_LETTERS
-
-
-def _pieces(text: str, span: Span) -> Iterator[Span]:
-    """`span`, cut at ends of sentences and lines where it is longer than the model reads."""
-    if span.end - span.start <= _LONGEST_CHARACTERS:
-        yield span
-        return
-    start = end = span.start
-    for cut in _cuts(text, span):
-        if cut - start > _LONGEST_CHARACTERS and end > start:
-            yield _stripped(text, start, end)
-            start = end
-        end = cut
-    yield _stripped(text, start, span.end)
-
-
-def _cuts(text: str, span: Span) -> list[int]:
-    ends = {end for _, end in sentence_spans(span.of(text), span.start)}
-    breaks = {match.start() for match in _LINE_END.finditer(text, span.start, span.end)}
-    return sorted(ends | breaks)
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return Span(end - len(piece.lstrip()), start + len(piece.rstrip()) if piece.strip() else end)
 
 
 def _header(title: str, above: Sequence[Provision]) -> tuple[str, ...]:

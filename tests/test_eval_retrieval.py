@@ -77,9 +77,23 @@ def test_every_query_is_told_of(beir):
 
 
 def test_a_title_is_read_whole_before_its_text():
-    text = retrieval.BeirText("b", "T" * 200, "x")
-    assert retrieval.passage(text).embedded == "T" * 200 + "\nx"
-    assert retrieval.passage(retrieval.BeirText("b", "", "x")).embedded == "x"
+    [passage] = retrieval.passages(retrieval.BeirText("b", "T" * 200, "x"))
+    assert passage.embedded == "T" * 200 + "\nx"
+    [passage] = retrieval.passages(retrieval.BeirText("b", "", "x"))
+    assert passage.embedded == "x"
+
+
+def test_a_long_text_is_searched_in_pieces_that_hold_all_of_it():
+    lines = [f"{number}. Người lái xe phải {'giữ tốc độ ' * 20}".strip() for number in range(1, 9)]
+    found = retrieval.passages(retrieval.BeirText("luật a#b", "Luật A", "\n".join(lines)))
+    assert len(found) > 2
+    assert "\n".join(passage.text for passage in found) == "\n".join(lines)
+    assert {passage.lead_in for passage in found} == {"Luật A"}
+
+
+def test_a_text_has_the_score_of_its_best_passage():
+    ranked = [("a#b#2", 0.9), ("c#0", 0.8), ("a#b#0", 0.7)]
+    assert retrieval.by_text(ranked) == {"a#b": 0.9, "c": 0.8}
 
 
 def test_a_missing_file_is_the_users_mistake(tmp_path):

@@ -91,6 +91,37 @@ def test_an_address_finds_what_stands_there(tmp_path):
     assert rows_of(made(tmp_path, lines).search("điều 15 nói gì", 1)) == [1]
 
 
+AMENDED = "Nghị định 168/2024/NĐ-CP về xử phạt"
+AMENDING = "Nghị định 238/2026/NĐ-CP sửa đổi Nghị định 168/2024/NĐ-CP"
+BODY = "khoản 2 Điều 5 Nghị định số 168/2024/NĐ-CP: khoản 2, khoản 2 Điều 5 quy định như sau"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "khoản 2 Điều 5 168/2024/NĐ-CP quy định gì?",
+        "điều 5 nghị định 168",
+        "dieu 5 nd 168/2024/nd-cp",
+    ],
+)
+def test_a_place_in_a_numbered_document_is_found_before_texts_that_speak_of_it(tmp_path, query):
+    lines = [
+        passage("a", BODY, header=(AMENDING, "Điều 1. Sửa đổi Điều 5")),
+        passage("b", BODY, header=(AMENDING, "Điều 5. Hiệu lực")),
+        passage("c", "việc này do xã làm", header=(AMENDED, "Điều 5. Trách nhiệm")),
+        passage("d", BODY, header=(AMENDED, "Điều 15. Nguyên tắc")),
+    ]
+    assert rows_of(made(tmp_path, lines).search(query, 1)) == [2]
+
+
+def test_a_number_that_no_document_bears_is_searched_by_its_words(tmp_path):
+    lines = [
+        passage("a", "theo Nghị định 30/2020/NĐ-CP về văn thư", header=(AMENDED,)),
+        passage("b", "theo Nghị định về văn thư", header=(AMENDED,)),
+    ]
+    assert rows_of(made(tmp_path, lines).search("nghị định 30/2020/NĐ-CP", 1)) == [0]
+
+
 def test_a_half_typed_query_finds_what_the_whole_would(tmp_path):
     lexical = made(tmp_path, [passage("a", "họp bàn"), passage("b", "giám sát")])
     assert rows_of(lexical.search("giam sắt", 2)) == [1]

@@ -6,7 +6,17 @@ import pytest
 
 from index.training import questions
 from index.training.augment import shortened, telegraphic, typed
-from index.training.questions import LATER, PARTY, held_out, key, later, load, unseen
+from index.training.questions import (
+    LAW_ASKED,
+    PARTS,
+    PARTY,
+    PARTY_LAST,
+    PARTY_LATER,
+    held_out,
+    key,
+    load,
+    unseen,
+)
 
 SHARED = Path(__file__).parents[2] / "shared"
 needs_shared = pytest.mark.skipif(
@@ -38,14 +48,14 @@ def small(tmp_path):
 
 
 def test_questions_of_held_out_articles_and_of_development_sets_are_left_out(small):
-    asked = {question.text for question in load(small)}
+    asked = {question.text for question in load(small, PARTS)}
     assert "Hỏi điều được học?" in asked
     assert "Hỏi điều giữ lại?" not in asked
     assert "Câu của bộ phát triển" not in asked
 
 
 def test_answers_name_their_corpus(small):
-    answers = {question.source: question.answers for question in load(small)}
+    answers = {question.source: question.answers for question in load(small, PARTS)}
     assert answers["lay"] == ("law:t",)
     assert answers["uit_wiki_qa"] == ("uit_wiki_qa:t",)
 
@@ -57,7 +67,7 @@ def test_two_spellings_of_a_question_have_one_key():
 @needs_shared
 def test_no_question_that_measures_is_trained_on():
     measured = {key(text) for text in unseen(SHARED)}
-    trained = {key(question.text) for question in (*load(SHARED), *later(SHARED))}
+    trained = {key(question.text) for question in load(SHARED, PARTS)}
     assert len(measured) > 1_500
     assert len(trained) > 10_000
     assert not measured & trained
@@ -65,17 +75,33 @@ def test_no_question_that_measures_is_trained_on():
 
 @needs_shared
 def test_every_answer_is_a_text_of_its_corpus():
-    corpora = (*questions.corpora(), LATER.stem)
-    known = {name for corpus in corpora for name, _ in questions.texts(SHARED, corpus)}
-    asked = (*load(SHARED), *later(SHARED))
+    known = {name for corpus in questions.corpora() for name, _ in questions.texts(SHARED, corpus)}
+    asked = load(SHARED, PARTS)
     assert {answer for question in asked for answer in question.answers} <= known
 
 
-@pytest.mark.parametrize("path", [PARTY, LATER], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [PARTY, PARTY_LATER, PARTY_LAST], ids=lambda path: path.stem)
 def test_each_of_our_own_texts_is_asked_for_in_three_ways(path):
     for line in path.read_text("utf-8").splitlines():
         record = json.loads(line)
         assert all(record[part].strip() for part in ("title", "text", "lay", "cadre", "formal"))
+
+
+def test_each_article_of_the_law_is_asked_for_in_four_ways():
+    for line in LAW_ASKED.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        assert all(record[part].strip() for part in ("id", "ask", "search", "case", "detail"))
+
+
+@needs_shared
+def test_no_article_that_answers_a_development_question_is_asked_about():
+    files = (SHARED / "retrieval").glob("*/qrels-dev.tsv")
+    judged = {
+        line.split("\t")[1] for path in files for line in path.read_text("utf-8").split("\n")[1:-1]
+    }
+    asked = {json.loads(line)["id"] for line in LAW_ASKED.read_text("utf-8").splitlines()}
+    assert asked
+    assert not asked & judged
 
 
 def test_a_question_is_worn_down_the_same_way_for_the_same_seed():

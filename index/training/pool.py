@@ -5,19 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Passage, Span
+from corpus.text import pieces
+from index.cache import Cache
 from index.embed import OnnxEmbedder
 from index.lexical import Lexical
 from index.training.questions import Question, corpora, texts
 
 _LEXICAL_NEIGHBOURS = 3  # texts near a question by its words that join the pool
 _STRANGERS = 500  # law articles that no question is near to
-_CHARACTERS = 700  # of a text; a clause is shorter, and each token costs time
+_CHARACTERS = 700  # of a text or a piece of one; a clause is shorter, and each token costs time
+_TITLE_CHARACTERS = 150  # of the title above each piece
 _BATCH = 64
 
 Vectors = NDArray[np.float32]
@@ -25,15 +27,19 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Texts by id in one order, with the unit vector of each."""
+    """Texts in one order, each with its unit vector; `ids` repeat where one was cut in pieces."""
 
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     vectors: Vectors
 
 
-def gather(shared: Path, questions: Sequence[Question], seed: int) -> dict[str, str]:
-    """Id → text: all answers, what lies near the questions by words, and some strangers."""
+def gather(shared: Path, questions: Sequence[Question], seed: int) -> dict[str, list[str]]:
+    """Id → pieces: all answers, what lies near the questions by words, and some strangers.
+
+    A long answer is cut in pieces, since a question asks for one of them; of another long text
+    the head will do.
+    """
     chosen: dict[str, str] = {}
     for name in corpora():
         known = dict(texts(shared, name))
@@ -47,38 +53,43 @@ def gather(shared: Path, questions: Sequence[Question], seed: int) -> dict[str, 
         picked = np.random.default_rng(seed).permutation(len(rest))[:_STRANGERS]
         wanted |= {rest[i] for i in picked}
         chosen |= {name: known[name] for name in sorted(wanted)}
-    return chosen
+    answers = {answer for q in questions for answer in q.answers}
+    return {
+        name: cut(text) if name in answers else [text[:_CHARACTERS]]
+        for name, text in sorted(chosen.items())
+    }
 
 
-def embedded(chosen: Mapping[str, str], model: OnnxEmbedder, folder: Path, seed: int) -> Pool:
+def cut(text: str) -> list[str]:
+    """The pieces of a text whose first line is its title, which stands above each of them."""
+    if len(text) <= _CHARACTERS:
+        return [text]
+    title, _, body = text.partition("\n")
+    title = title[:_TITLE_CHARACTERS]
+    spans = pieces(body, 0, len(body), _CHARACTERS - len(title))
+    return [f"{title}\n{body[start:end]}"[:_CHARACTERS] for start, end in spans]
+
+
+def embedded(chosen: Mapping[str, Sequence[str]], model: OnnxEmbedder, folder: Path) -> Pool:
     """The pool of these texts; vectors are kept in `folder`, and a cut run goes on from there."""
-    ids = sorted(chosen)
-    ids = [ids[i] for i in np.random.default_rng(seed).permutation(len(ids))]
-    cut = [chosen[name][:_CHARACTERS] for name in ids]
+    rows = [(name, piece) for name, some in chosen.items() for piece in some]
     folder.mkdir(parents=True, exist_ok=True)
-    vectors = _kept(folder / f"pool-{model.digest[:12]}.npy", (len(ids), model.dim))
-    for start in range(0, len(ids), _BATCH):
-        block = slice(start, start + _BATCH)
-        if not vectors[block].any(axis=1).all():
-            vectors[block] = model.passages(cut[block])
-            vectors.flush()
-            sys.stderr.write(f"\rembedded {min(start + _BATCH, len(ids))}/{len(ids)}")
-    return Pool(tuple(ids), tuple(cut), np.array(vectors))
-
-
-def joined(first: Pool, more: Mapping[str, str], model: OnnxEmbedder) -> Pool:
-    """`first` and then these texts, in the order of their ids."""
-    ids = sorted(more)
-    cut = tuple(more[name][:_CHARACTERS] for name in ids)
-    vectors = np.vstack([first.vectors, model.passages(cut)])
-    return Pool((*first.ids, *ids), (*first.texts, *cut), vectors)
-
-
-def _kept(path: Path, shape: tuple[int, int]) -> Any:  # noqa: ANN401 - numpy types no memmap
-    """A table of float32 numbers on disk: what was there, or zeros."""
-    if path.exists():
-        return np.lib.format.open_memmap(path, mode="r+")
-    return np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    cache = Cache.open(folder / "vectors.sqlite")
+    vectors = np.empty((len(rows), model.dim), np.float32)
+    try:
+        for start in range(0, len(rows), _BATCH):
+            some = [piece for _, piece in rows[start : start + _BATCH]]
+            kept = {piece: cache.get(model.digest, piece) for piece in some}
+            new = [piece for piece, value in kept.items() if value is None]
+            made = {p: v.tobytes() for p, v in zip(new, model.passages(new), strict=True)}
+            cache.put(model.digest, made)
+            for row, piece in enumerate(some, start):
+                value = made.get(piece) or kept[piece] or b""
+                vectors[row] = np.frombuffer(value, np.float32)
+            sys.stderr.write(f"\rembedded {min(start + _BATCH, len(rows))}/{len(rows)}")
+    finally:
+        cache.close()
+    return Pool(tuple(name for name, _ in rows), tuple(piece for _, piece in rows), vectors)
 
 
 def _near(known: Mapping[str, str], asked: Iterable[str]) -> set[str]:

@@ -11,9 +11,14 @@ from pathlib import Path
 from corpus.text import clean, fold
 
 # Clauses in the style of the Party, the Front and the State, and questions about them, written for
-# this model: the first are trained on with all else, the second when the model knows the law.
-PARTY = Path(__file__).with_name("party.jsonl")
-LATER = Path(__file__).with_name("party-later.jsonl")
+# this model. Each file joins the training in a part of its own, when the model knows the law.
+PARTY, PARTY_LATER, PARTY_LAST = (
+    Path(__file__).with_name(f"{name}.jsonl") for name in ("party", "party-later", "party-last")
+)
+# Questions about articles of the law, written for this model too: they join in the last part.
+LAW_ASKED = Path(__file__).with_name("law-asked.jsonl")
+PARTS = 3  # of the training
+_OURS = (PARTY.stem, PARTY_LATER.stem, PARTY_LAST.stem)
 
 # Folder of the questions → folder of their texts.
 _SETS = {
@@ -25,6 +30,7 @@ _SETS = {
     "uit_wiki_qa": "uit_wiki_qa",
 }
 _STYLES = ("lay", "cadre", "formal")  # the three questions of each of our own texts
+_LAW_STYLES = ("ask", "search", "case", "detail")  # the four about each article of the law
 _HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
 
 
@@ -47,8 +53,11 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", " ", fold(clean(text))).strip()
 
 
-def load(shared: Path) -> list[Question]:
-    """All training questions, in an order that never varies; no held-out one among them."""
+def load(shared: Path, part: int) -> list[Question]:
+    """The training questions of a part, the first is 1, in an order that never varies.
+
+    Each part has the questions of the one before and some more; no held-out one is among them.
+    """
     forbidden = {key(text) for text in unseen(shared)}
     found = [
         Question(name, question, tuple(f"{texts}:{answer}" for answer in answers))
@@ -56,21 +65,26 @@ def load(shared: Path) -> list[Question]:
         for question, answers in _labelled(shared / "retrieval" / name, "train")
         if texts != "alqac25" or not any(held_out(answer) for answer in answers)
     ]
-    found += _own(PARTY)
+    for path in (PARTY, PARTY_LATER, PARTY_LAST)[:part]:
+        found += _own(path)
+    if part == PARTS:
+        found += _about_law()
     return [question for question in found if key(question.text) not in forbidden]
-
-
-def later(shared: Path) -> list[Question]:
-    """The questions that join those of `load` in the second part of the training."""
-    forbidden = {key(text) for text in unseen(shared)}
-    return [question for question in _own(LATER) if key(question.text) not in forbidden]
 
 
 def _own(path: Path) -> list[Question]:
     return [
-        Question("party", record[style], (f"{path.stem}:{number}",))
+        Question(PARTY.stem, record[style], (f"{path.stem}:{number}",))
         for number, record in enumerate(_records(path))
         for style in _STYLES
+    ]
+
+
+def _about_law() -> list[Question]:
+    return [
+        Question(LAW_ASKED.stem, record[style], (f"law:{record['id']}",))
+        for record in _records(LAW_ASKED)
+        for style in _LAW_STYLES
     ]
 
 
@@ -88,7 +102,7 @@ def unseen(shared: Path) -> Iterator[str]:
 
 def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
     """Id and text, title first, of all texts of one corpus."""
-    if name in (PARTY.stem, LATER.stem):
+    if name in _OURS:
         for number, record in enumerate(_records(PARTY.with_name(f"{name}.jsonl"))):
             yield f"{name}:{number}", f"{record['title']}\n{record['text']}"
         return
@@ -99,7 +113,7 @@ def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
 
 def corpora() -> Sequence[str]:
     """The names of all corpora that `load` refers to."""
-    return (*dict.fromkeys(_SETS.values()), PARTY.stem)
+    return (*dict.fromkeys(_SETS.values()), *_OURS)
 
 
 def _labelled(folder: Path, split: str) -> Iterator[tuple[str, list[str]]]:

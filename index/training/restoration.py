@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corpus.syllable import is_syllable
 from corpus.text import clean, fold, has_diacritics, tone_key
 from index.ngrams import NONE
-from index.training.questions import LATER, PARTY
+from index.training.questions import PARTY, PARTY_LATER
 
 _FEWEST_SYLLABLE = 20
 _FEWEST_BIGRAM = 3
@@ -48,7 +48,7 @@ def texts(shared: Path) -> Iterator[str]:
             if has_diacritics(question):
                 yield "\n".join([question] * _QUESTION_WEIGHT)
 
-    for path in (PARTY, LATER):
+    for path in (PARTY, PARTY_LATER):
         for line in path.read_text("utf-8").splitlines():
             record = json.loads(line)
             own = "\n".join(record[part] for part in ("title", "text", "lay", "formal"))

@@ -29,7 +29,7 @@ from index.training import pool, questions
 from index.training.augment import typed
 from index.training.export import export
 from index.training.pool import Pool
-from index.training.questions import Question
+from index.training.questions import LAW_ASKED, PARTY, Question
 
 NAME = "multilingual-e5-small-vankien"
 
@@ -37,8 +37,8 @@ NAME = "multilingual-e5-small-vankien"
 _WEIGHTS = {"zalo21_pd": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
 _TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
 _QUERY_TOKENS = 48
-_TEXT_TOKENS = 128
-_ANCHOR_CHARACTERS = 350
+_TEXT_TOKENS = 176
+_ANCHOR_CHARACTERS = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,27 @@ class Recipe:
     hold: float = 40.0
     frozen_layers: int = 4
     party: float = 2.0  # how often a question about our own clauses is drawn
+    law: float = 1.0  # and one of our own about an article of the law
     share: float = 0.6  # of the way from the base to the trained weights that is gone in the end
     # A text nearer than this to an answer says the same: it is no wrong answer.
     same: float = 0.96
 
 
-def second(recipe: Recipe) -> Recipe:
-    """The recipe of the second part: to the end of its horizon, with more questions of our own."""
-    return replace(recipe, steps=400, horizon=400, warm_steps=20, party=4.0, rate=0.6 * recipe.rate)
+def parts(recipe: Recipe) -> list[Recipe]:
+    """The recipe of each part; the later ones run to the end of their horizon."""
+    second = replace(
+        recipe, steps=400, horizon=400, warm_steps=20, party=4.0, rate=0.6 * recipe.rate
+    )
+    third = replace(
+        recipe,
+        steps=1600,
+        horizon=1600,
+        warm_steps=40,
+        party=2.0,
+        rate=0.75 * recipe.rate,
+        hold=2 * recipe.hold,
+    )
+    return [recipe, second, third]
 
 
 class Trainer:
@@ -89,9 +102,11 @@ class Trainer:
         # Anchors must be read whole: a vector of half a text is no vector of that text.
         self._short = [i for i, text in enumerate(texts.texts) if len(text) <= _ANCHOR_CHARACTERS]
         self._vectors = torch.from_numpy(texts.vectors).to(self.device)
-        rows = {name: row for row, name in enumerate(texts.ids)}
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(texts.ids):
+            rows.setdefault(name, []).append(row)
         self._answers = [[rows[name] for name in q.answers if name in rows] for q in asked]
-        weights = _WEIGHTS | {"party": recipe.party}
+        weights = _WEIGHTS | {PARTY.stem: recipe.party, LAW_ASKED.stem: recipe.law}
         self._chances = np.array(
             [
                 weights.get(q.source, 1.0) if a else 0.0
@@ -122,16 +137,21 @@ class Trainer:
     def _contrast(
         self,
         queries: Any,  # noqa: ANN401 - torch is optional
-        answers: Sequence[Sequence[int]],
+        answers: Sequence[Sequence[Sequence[int]]],
         chance: random.Random,
     ) -> Any:  # noqa: ANN401
         torch, recipe = self._torch, self.recipe
-        right = [chance.choice(rows) for rows in answers]
         with torch.no_grad():
             scores = queries.detach() @ self._vectors.T
+            # Of an answer in pieces, the piece that fits best now is the one asked for.
+            asked = [chance.choice(pieces) for pieces in answers]
+            right = [
+                rows[int(own[list(rows)].argmax())]
+                for rows, own in zip(asked, scores, strict=True)
+            ]
             alike = self._vectors[right] @ self._vectors.T > recipe.same
-            for row, rows in enumerate(answers):
-                alike[row, list(rows)] = True
+            for row, pieces in enumerate(answers):
+                alike[row, [piece for some in pieces for piece in some]] = True
             first = float(
                 (scores.masked_fill(alike, -1).amax(1) < scores[range(len(right)), right])
                 .float()
@@ -228,23 +248,18 @@ def write(trainer: Trainer, base: Path, out: Path) -> None:
 
 
 def run(shared: Path, base: Path, work: Path, out: Path, recipe: Recipe) -> None:
-    """Gather, embed, train in two parts and write; each part goes on where it was cut.
-
-    The second part adds the later questions of our own.
-    """
-    asked = questions.load(shared)
-    chosen = pool.gather(shared, asked, recipe.seed)
+    """Gather, embed, train in parts and write; each part goes on where it was cut."""
     with TemporaryDirectory() as folder:
         export(base, Path(folder))
-        model = OnnxEmbedder.load(Path(folder))
-        texts = pool.embedded(chosen, model, work, recipe.seed)
-        more = pool.joined(texts, dict(questions.texts(shared, questions.LATER.stem)), model)
-    first = work / "first"
-    train(base, asked, texts, first, first / "model", recipe)
-    asked += questions.later(shared)
-    last = work / "second"
-    train(first / "model", asked, more, last, last / "model", second(recipe))
-    between(base, last / "model", out, recipe.share)
+        chosen = pool.gather(shared, questions.load(shared, questions.PARTS), recipe.seed)
+        texts = pool.embedded(chosen, OnnxEmbedder.load(Path(folder)), work)
+    trained = base
+    for number, part in enumerate(parts(recipe), start=1):
+        asked = questions.load(shared, number)
+        home = work / f"part-{number}"
+        train(trained, asked, texts, home, home / "model", part)
+        trained = home / "model"
+    between(base, trained, out, recipe.share)
 
 
 def train(
