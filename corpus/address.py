@@ -109,21 +109,13 @@ def _dotted(nodes: Sequence[Provision]) -> list[str]:
 
 
 def _join_numbers(markers: Iterable[str]) -> str:
-    joined = ""
+    """The markers with dots between; "1.2" under "1" already says its parent."""
+    joined: list[str] = []
     for marker in markers:
-        # "1.2" under "1" already says its parent.
-        joined = (
-            marker
-            if joined and marker.startswith(joined + ".")
-            else (f"{_without_repeated(joined, marker)}.{marker}" if joined else marker)
-        )
-    return joined
-
-
-def _without_repeated(joined: str, marker: str) -> str:
-    """`joined` less the last number that `marker` repeats: II.1 + 1.2 is II.1.2."""
-    head, _, last = joined.rpartition(".")
-    return head if head and marker.startswith(last + ".") else joined
+        if joined and marker.startswith(joined[-1] + "."):
+            joined.pop()
+        joined.append(marker)
+    return ".".join(joined)
 
 
 def _name(node: Provision) -> str:
@@ -270,6 +262,30 @@ _WRITTEN: tuple[_Term, ...] = (
         frozenset({Level.CHU, Level.DIEM}),
         "tiết b",
     ),
+    _Term(
+        re.compile(r"\bphan (noi nhan|ky|dau van ban)\b(?! thuat| nang| luat| ket)"),
+        frozenset(_UNNUMBERED),
+        "phần Nơi nhận",
+    ),
+    *(
+        _Term(
+            re.compile(
+                rf"(?<!giai )(?<!tap )\b{fold(GLOSSARY[level][0])} thu (\d{{1,3}}|{_PART_WORD})\b"
+            ),
+            frozenset({level}),
+            f"{GLOSSARY[level][0]} thứ 2",
+        )
+        for level in (Level.BANG, Level.HANG, Level.GACH, Level.CONG, Level.DOAN)
+    ),
+    _Term(
+        re.compile(r"\bchu thich (?:(\d{1,3})\b|(?=diem |khoan |dieu ))"),
+        frozenset({Level.CHU_THICH}),
+        "chú thích 3",
+    ),
+)
+# "phần “Thời gian thực hiện”": a head without a number is named by its words, at any depth.
+_HEADED = _Term(
+    re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
 )
 
 
@@ -281,18 +297,40 @@ def parse(text: str) -> list[Wanted]:
     """
     folded = fold(text)
     unmarked = not has_diacritics(text)
-    return [
+    headed = [
+        Wanted(_HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
+        for match in _HEADED.pattern.finditer(folded)
+    ]
+    for wanted in headed:  # nothing inside the quotes is a step
+        folded = (
+            folded[: wanted.span.start]
+            + " " * (wanted.span.end - wanted.span.start)
+            + folded[wanted.span.end :]
+        )
+    found = headed + [
         Wanted(term.levels, step, unmarked, Span(match.start(), match.end()))
         for term in _WRITTEN
         for match in term.pattern.finditer(folded)
         for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
-        if _is_marker(step)
+        if _is_marker(step) and (unmarked or _is_said(term, text[match.start() : match.end()]))
     ]
+    # With such heads an address is written as `label` writes it, narrowest first.
+    return sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
+
+
+_MARKERS = frozenset({"đ", "nơi nhận", "ký", "đầu văn bản", *ORDINAL_WORDS})
 
 
 def _is_marker(written: str) -> bool:
     """Whether the word typed is a marker, not a word that folds to one: "phần lí" has no "i"."""
-    return written == fold(written) or written == "đ" or written in ORDINAL_WORDS
+    return written == fold(written) or written in _MARKERS
+
+
+def _is_said(term: _Term, written: str) -> bool:
+    """Whether an ordinal's term is the word typed: "hạng thứ hai" is no "hàng thứ hai"."""
+    return not term.levels <= _ORDINAL_ONLY or any(
+        written.lower().startswith(GLOSSARY[level][0]) for level in term.levels
+    )
 
 
 def _split(marker: str, levels: frozenset[Level]) -> list[str]:
@@ -309,19 +347,36 @@ def _split(marker: str, levels: frozenset[Level]) -> list[str]:
 
 
 def find(provisions: Sequence[Provision], wanted: Sequence[Wanted]) -> list[Provision]:
-    """The provisions that `wanted` names, in reading order; several when it is not unique."""
+    """The provisions that `wanted` names, in reading order; several when it is not unique.
+
+    Of those at different depths of one text, the highest: "mục II" is no "mục II" inside a part.
+    """
     if not wanted:
         return []
-    return [
-        node
-        for node in provisions
-        if _is(provisions, node, wanted[-1]) and _above(provisions, node, wanted[:-1])
-    ]
+    found: dict[int, list[tuple[int, Provision]]] = {}
+    for node in provisions:
+        if _is(provisions, node, wanted[-1]):
+            above = chain(provisions, node.id)[:-1]
+            if _above(provisions, above, wanted[:-1]):
+                whole = max((n.id for n in above if n.level is Level.VAN_BAN), default=node.id)
+                found.setdefault(whole, []).append((len(above), node))
+    return sorted(
+        (
+            node
+            for nodes in found.values()
+            for depth, node in nodes
+            if depth == min(nodes, key=lambda pair: pair[0])[0]
+        ),
+        key=lambda node: node.id,
+    )
 
 
-def _above(provisions: Sequence[Provision], node: Provision, wanted: Sequence[Wanted]) -> bool:
+def _above(
+    provisions: Sequence[Provision], ancestors: Sequence[Provision], wanted: Sequence[Wanted]
+) -> bool:
+    """Whether each step names an ancestor of its own, in this order."""
     rest = list(wanted)
-    for ancestor in reversed(chain(provisions, node.id)[:-1]):
+    for ancestor in reversed(ancestors):
         if rest and _is(provisions, ancestor, rest[-1]):
             rest.pop()
     return not rest
@@ -330,14 +385,29 @@ def _above(provisions: Sequence[Provision], node: Provision, wanted: Sequence[Wa
 def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> bool:
     if node.level not in wanted.levels:
         return False
+    if node.level in _UNNUMBERED:
+        return fold(wanted.marker) in fold(GLOSSARY[node.level][0])
+    if node.level is Level.DE_MUC:
+        return fold(node.heading) == fold(wanted.marker)
+    if node.level in _ORDINAL_ONLY:
+        return node.ordinal == _count(wanted.marker)
     marker = node.marker.lower().strip(".()")
     if marker == wanted.marker or (wanted.unmarked and (marker, wanted.marker) == ("đ", "d")):
         return True
     if node.level in _COUNTED and _count(marker) == _count(wanted.marker) is not None:
         return True
-    above = provisions[node.parent].marker if node.parent is not None else ""
     # "1.2" asks for the 2 under 1 as well as for what is written "1.2".
-    return "." in wanted.marker and bool(above) and f"{above.lower()}.{marker}" == wanted.marker
+    return "." in wanted.marker and _decimal(provisions, node) == wanted.marker
+
+
+def _decimal(provisions: Sequence[Provision], node: Provision) -> str:
+    """The numbers from the first of those above `node` down to its own: 2 under 1 is "1.2"."""
+    numbers: list[str] = []
+    for above in reversed(chain(provisions, node.id)):
+        if not above.marker.replace(".", "").isdigit():
+            break
+        numbers.append(above.marker.strip("."))
+    return _join_numbers(reversed(numbers))
 
 
 # Where "chương 2" and "Chương II" are one.
