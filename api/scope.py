@@ -60,11 +60,14 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
 
 
 def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list[str]:
-    """The ids of the documents that a filter names by id or number; UnknownDocument if none."""
+    """The ids of the documents that a filter names by id or number; UnknownDocument if none.
+
+    An id names one document, also when the number it is made of names several.
+    """
     ids: list[str] = []
     for name in names_or_ids:
-        found = [
-            d.id for d in documents if d.id == name or (d.number and key(d.number) == key(name))
+        found = [d.id for d in documents if d.id == name] or [
+            d.id for d in documents if d.number and key(d.number) == key(name)
         ]
         if not found:
             known = [d.number or d.id for d in documents]

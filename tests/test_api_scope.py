@@ -79,6 +79,15 @@ def test_a_filter_that_names_nothing_says_so():
         filtered(["59/2024/NĐ-CP"], LAWS)
 
 
+def test_an_id_that_reads_like_a_number_names_one_document():
+    body, appendix = (
+        Document(name, DocumentStatus.LOADED, number="30/2020/NĐ-CP")
+        for name in ("30-2020-nd-cp", "phu-luc-i-30-2020-nd-cp")
+    )
+    assert filtered(["30-2020-nd-cp"], [body, appendix]) == ["30-2020-nd-cp"]
+    assert len(filtered(["30/2020/NĐ-CP"], [body, appendix])) == 2
+
+
 def test_a_document_is_known_by_its_description():
     question = "luật về dân chủ ở cơ sở năm 2022 số mấy"
 

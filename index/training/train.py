@@ -70,11 +70,11 @@ def parts(recipe: Recipe) -> list[Recipe]:
     )
     third = replace(
         recipe,
-        steps=1600,
-        horizon=1600,
-        warm_steps=40,
-        party=2.0,
+        steps=700,
+        horizon=700,
+        party=2.5,
         rate=0.75 * recipe.rate,
+        anchors=4,
         hold=2 * recipe.hold,
     )
     return [recipe, second, third]
