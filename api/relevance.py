@@ -147,10 +147,10 @@ def _share(value: float) -> float:
 
 # Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
 # chance that the first passage answers.
-RANK = (3.50, 1.69, -2.65, 1.23, 1.34, 2.36, -0.77, 0.17, -0.36, -1.70, -0.68, 0.47)
-ANSWER = (1.92, 3.75, -0.61, 1.81, 0.44, 0.00, 0.00, 0.47, 0.00, -3.58, -1.48, 1.24)
-ANSWER_BIAS = -3.18
-THRESHOLD = 0.40
+RANK = (3.71, 0.78, -2.69, 1.34, 1.44, 2.33, -0.79, 0.10, -0.32, -1.92, -0.68, 0.51)
+ANSWER = (1.60, 1.79, 0.00, 2.18, 0.10, 0.00, 0.00, 0.52, 0.00, -3.27, -0.11, 1.20)
+ANSWER_BIAS = -2.62
+THRESHOLD = 0.45
 
 
 def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:

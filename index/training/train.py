@@ -58,7 +58,7 @@ class Recipe:
     frozen_layers: int = 4
     party: float = 2.0  # how often a question about our own clauses is drawn
     law: float = 1.0  # and one of our own about an article of the law
-    share: float = 0.6  # of the way from the base to the trained weights that is gone in the end
+    share: float = 0.8  # of the way from the base to the trained weights that is gone in the end
     # A text nearer than this to an answer says the same: it is no wrong answer.
     same: float = 0.96
 
