@@ -146,8 +146,7 @@ class Trainer:
             # Of an answer in pieces, the piece that fits best now is the one asked for.
             asked = [chance.choice(pieces) for pieces in answers]
             right = [
-                rows[int(own[list(rows)].argmax())]
-                for rows, own in zip(asked, scores, strict=True)
+                rows[int(own[list(rows)].argmax())] for rows, own in zip(asked, scores, strict=True)
             ]
             alike = self._vectors[right] @ self._vectors.T > recipe.same
             for row, pieces in enumerate(answers):
