@@ -92,8 +92,9 @@ def test_another_normaliser_is_an_error_that_names_both(tmp_path, monkeypatch):
 
 def test_another_format_is_an_error_that_names_both(tmp_path, monkeypatch):
     publish(tmp_path)
+    written = snapshot.FORMAT
     monkeypatch.setattr(snapshot, "FORMAT", 9998)
-    with pytest.raises(BrokenIndex, match=f"định dạng 2, .* 9998. {REBUILD}"):
+    with pytest.raises(BrokenIndex, match=f"định dạng {written}, .* 9998. {REBUILD}"):
         Snapshot.load(tmp_path, HashingEmbedder())
 
 
