@@ -14,7 +14,6 @@ from api.library import Library
 from api.names import full_name, place, short_name
 from api.relevance import THRESHOLD, Question, ranked
 from api.scope import Scope, described, filtered, law_of_a_place, listed, scope
-from corpus.address import find
 from corpus.model import (
     Answer,
     Document,
@@ -25,6 +24,7 @@ from corpus.model import (
     Status,
 )
 from corpus.number import mentions, names
+from corpus.place import find
 from corpus.text import fold
 from corpus.words import content
 

@@ -19,9 +19,10 @@ from api.scope import filtered
 from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
 from corpus.address import chain as chain_of
-from corpus.address import find, label, parse
+from corpus.address import label
 from corpus.errors import UnknownAddress, UserMistake, VanKienError
 from corpus.model import Document, DocumentStatus
+from corpus.place import find, parse
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",

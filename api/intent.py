@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.address import Wanted, parse
+from corpus.place import Wanted, parse
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
 

@@ -1,4 +1,4 @@
-"""Addresses of provisions: "khoản 2 Điều 5", "mục III.2" ⇄ steps such as ("dieu-5", "khoan-2").
+"""Addresses of provisions: steps such as ("dieu-5", "khoan-2"), and how a cadre writes them.
 
 A step is a level and what marks the provision there: `dieu-5`, `khoan-2`, `diem-b`, `la-ma-III`,
 `so-1.2`, `gach-3` (third dash). An address is the tuple of steps from the root to the provision;
@@ -7,10 +7,8 @@ it is unique in its document. Joined with "." it is the anchor of the provision'
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from corpus.model import Level, Provision, Span
-from corpus.text import fold, has_diacritics
+from corpus.model import Level, Provision
 
 # The glossary: each level, its Vietnamese term, and what it is.
 GLOSSARY: Mapping[Level, tuple[str, str]] = {
@@ -39,7 +37,8 @@ GLOSSARY: Mapping[Level, tuple[str, str]] = {
     Level.CHU_THICH: ("chú thích", "a footnote"),
 }
 
-_ORDINAL_ONLY = {
+# Known by their place among their siblings, for they bear no mark.
+ORDINAL_ONLY = {
     Level.GACH,
     Level.CONG,
     Level.DOAN,
@@ -48,7 +47,7 @@ _ORDINAL_ONLY = {
     Level.DE_MUC,
     Level.VAN_BAN,
 }
-_UNNUMBERED = {Level.PHAN_DAU, Level.NOI_NHAN, Level.CHU_KY}
+UNNUMBERED = {Level.PHAN_DAU, Level.NOI_NHAN, Level.CHU_KY}
 # An Điều is unique in its document, so nothing above it is named; the same for a decimal number.
 _SKIPPED_ABOVE_DIEU = {Level.PHAN, Level.CHUONG, Level.MUC, Level.TIEU_MUC, Level.LA_MA}
 _DOTTED = (Level.CHU_HOA, Level.LA_MA, Level.SO, Level.CHU)
@@ -56,9 +55,9 @@ _DOTTED = (Level.CHU_HOA, Level.LA_MA, Level.SO, Level.CHU)
 
 def step(level: Level, marker: str, ordinal: int, repeat: int = 1) -> str:
     """The step of a provision; `repeat` tells apart siblings that carry the same marker."""
-    if level in _UNNUMBERED:
+    if level in UNNUMBERED:
         name = str(level)
-    elif level in _ORDINAL_ONLY or not marker:
+    elif level in ORDINAL_ONLY or not marker:
         name = f"{level}-{ordinal}"
     else:
         name = f"{level}-{marker.strip('.()').replace(' ', '')}"
@@ -102,13 +101,13 @@ def _words(nodes: Sequence[Provision]) -> list[str]:
 
 def _dotted(nodes: Sequence[Provision]) -> list[str]:
     if nodes[0].level in (Level.CHU_HOA, Level.LA_MA):
-        return ["mục " + _join_numbers([node.marker for node in nodes])]
+        return ["mục " + join_numbers([node.marker for node in nodes])]
     numbers = [node.marker for node in nodes if node.level is Level.SO]
     letters = [f"tiết {node.marker}" for node in nodes if node.level is Level.CHU]
-    return letters[::-1] + ([f"điểm {_join_numbers(numbers)}"] if numbers else [])
+    return letters[::-1] + ([f"điểm {join_numbers(numbers)}"] if numbers else [])
 
 
-def _join_numbers(markers: Iterable[str]) -> str:
+def join_numbers(markers: Iterable[str]) -> str:
     """The markers with dots between; "1.2" under "1" already says its parent."""
     joined: list[str] = []
     for marker in markers:
@@ -120,13 +119,13 @@ def _join_numbers(markers: Iterable[str]) -> str:
 
 def _name(node: Provision) -> str:
     term = GLOSSARY[node.level][0]
-    if node.level in _UNNUMBERED:
+    if node.level in UNNUMBERED:
         return term
     if node.level is Level.DE_MUC:
         return f"phần “{node.heading}”"
     if node.level is Level.VAN_BAN:
         return node.heading or "văn bản kèm theo"
-    if node.level in _ORDINAL_ONLY:
+    if node.level in ORDINAL_ONLY:
         return f"{term} thứ {node.ordinal}"
     if node.level is Level.PHAN and node.marker.lower() in ORDINAL_WORDS:
         return f"Phần thứ {node.marker.lower()}"
@@ -167,257 +166,3 @@ def roman(numeral: str) -> int | None:
     values = [_ROMAN[letter] for letter in numeral]
     pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-value if value < following else value for value, following in pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One step of an address as a person wrote it: any of `levels`, with this marker.
-
-    `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ"; `span` is
-    where it stands, the term with its marker.
-    """
-
-    levels: frozenset[Level]
-    marker: str
-    unmarked: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """How one term is written, on folded text; an earlier term is wider than a later one."""
-
-    pattern: re.Pattern[str]
-    levels: frozenset[Level]
-    example: str
-
-
-_NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}"
-_ORDINAL = r"(?:thu |so )?"
-_DOTTED_NAME = rf"(?:[ivx]{{1,5}}|[a-z]|{_NUMBER})"
-_PART_WORD = "|".join(sorted({fold(word) for word in ORDINAL_WORDS}))
-# "vi phạm", "xi măng", "v.v." are words, not Roman numerals.
-_NO_WORD = r"(?!\w)(?! pham\b| mang\b|\.v\b)"
-_NO_SHARE = r"(?!%| phan tram| tram)"
-_NAMED = (
-    r"(?<!hang )(?<!danh )(?<!chuyen )(?<!tieu )(?<!mot )(?<!thanh )\b{word} (?:so )?"
-    r"((?:[ivx]{{1,5}}|[a-h]|\d{{1,3}})(?:\.{dotted}){{0,5}})"
-)
-_SECTION_LEVELS = frozenset(
-    {Level.LA_MA, Level.CHU_HOA, Level.SO, Level.MUC, Level.PHAN, Level.CHU}
-)
-_WRITTEN: tuple[_Term, ...] = (
-    _Term(
-        re.compile(rf"\bphu luc {_ORDINAL}([ivx]{{1,5}}|\d{{1,3}}[a-z]?|[a-h]){_NO_WORD}"),
-        frozenset({Level.PHU_LUC}),
-        "phụ lục II",
-    ),
-    _Term(
-        re.compile(rf"\bphan thu ({_PART_WORD}|[ivx]{{1,5}}|\d{{1,2}})\b"),
-        frozenset({Level.PHAN}),
-        "phần thứ hai",
-    ),
-    _Term(
-        re.compile(rf"\bchuong {_ORDINAL}([ivx]{{1,6}}|\d{{1,3}}){_NO_WORD}"),
-        frozenset({Level.CHUONG}),
-        "chương II",
-    ),
-    _Term(
-        re.compile(_NAMED.format(word="phan", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
-        _SECTION_LEVELS,
-        "phần II",
-    ),
-    _Term(
-        re.compile(_NAMED.format(word="muc", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
-        _SECTION_LEVELS,
-        "mục B.II.2.c",
-    ),
-    _Term(
-        re.compile(r"\btieu muc (?:so )?(\d{1,3}|[ivx]{1,5})\b"),
-        frozenset({Level.TIEU_MUC}),
-        "tiểu mục 1",
-    ),
-    _Term(
-        re.compile(rf"\bdieu {_ORDINAL}(\d{{1,3}}[a-z]?)\b(?! lan| nguoi)"),
-        frozenset({Level.DIEU}),
-        "Điều 15",
-    ),
-    _Term(
-        re.compile(rf"(?<!tai )\bkhoan {_ORDINAL}(\d{{1,3}}[a-z]?)\b"),
-        frozenset({Level.KHOAN, Level.SO}),
-        "khoản 2",
-    ),
-    _Term(
-        re.compile(
-            r"(?<!thoi )(?<!dia )(?<!quan )(?<!trong )(?<!uu )(?<!dac )(?<!cao )(?<!nhuoc )"
-            r"(?<!yeu )"
-            rf"(?<!khuyet )(?<!giao )(?<!luan )(?<!tam )\bdiem (?:so )?({_NUMBER}|[a-z])(?!\w)"
-            r"(?! nao| gi)"
-        ),
-        frozenset({Level.DIEM, Level.SO, Level.CHU}),
-        "điểm đ",
-    ),
-    _Term(
-        re.compile(r"(?<!chi )\btiet ([a-z]|\d{1,2})(?!\w)"),
-        frozenset({Level.CHU, Level.DIEM}),
-        "tiết b",
-    ),
-    _Term(
-        re.compile(r"\bphan (noi nhan|ky|dau van ban)\b(?! thuat| nang| luat| ket)"),
-        frozenset(_UNNUMBERED),
-        "phần Nơi nhận",
-    ),
-    *(
-        _Term(
-            re.compile(
-                rf"(?<!giai )(?<!tap )\b{fold(GLOSSARY[level][0])} thu (\d{{1,3}}|{_PART_WORD})\b"
-            ),
-            frozenset({level}),
-            f"{GLOSSARY[level][0]} thứ 2",
-        )
-        for level in (Level.BANG, Level.HANG, Level.GACH, Level.CONG, Level.DOAN)
-    ),
-    _Term(
-        re.compile(r"\bchu thich (?:(\d{1,3})\b|(?=diem |khoan |dieu ))"),
-        frozenset({Level.CHU_THICH}),
-        "chú thích 3",
-    ),
-)
-# "phần “Thời gian thực hiện”": a head without a number is named by its words, at any depth.
-_HEADED = _Term(
-    re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
-)
-
-
-def parse(text: str) -> list[Wanted]:
-    """The steps that `text` names, widest first; empty when it names none.
-
-    >>> [w.marker for w in parse("điểm b khoản 2 Điều 15 Luật Mặt trận")]
-    ['15', '2', 'b']
-    """
-    folded = fold(text)
-    unmarked = not has_diacritics(text)
-    headed = [
-        Wanted(_HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
-        for match in _HEADED.pattern.finditer(folded)
-    ]
-    for wanted in headed:  # nothing inside the quotes is a step
-        folded = (
-            folded[: wanted.span.start]
-            + " " * (wanted.span.end - wanted.span.start)
-            + folded[wanted.span.end :]
-        )
-    found = headed + [
-        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()))
-        for term in _WRITTEN
-        for match in term.pattern.finditer(folded)
-        for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
-        if _is_marker(step) and (unmarked or _is_said(term, text[match.start() : match.end()]))
-    ]
-    # With such heads an address is written as `label` writes it, narrowest first.
-    return sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
-
-
-_MARKERS = frozenset({"đ", "nơi nhận", "ký", "đầu văn bản", *ORDINAL_WORDS})
-
-
-def _is_marker(written: str) -> bool:
-    """Whether the word typed is a marker, not a word that folds to one: "phần lí" has no "i"."""
-    return written == fold(written) or written in _MARKERS
-
-
-def _is_said(term: _Term, written: str) -> bool:
-    """Whether an ordinal's term is the word typed: "hạng thứ hai" is no "hàng thứ hai"."""
-    return not term.levels <= _ORDINAL_ONLY or any(
-        written.lower().startswith(GLOSSARY[level][0]) for level in term.levels
-    )
-
-
-def _split(marker: str, levels: frozenset[Level]) -> list[str]:
-    """The steps of a dotted name: "iii.2" is two, "18.1" is one decimal number."""
-    if Level.LA_MA not in levels or marker.replace(".", "").isdigit():
-        return [marker]
-    steps: list[str] = []
-    for part in marker.split("."):
-        if part.isdigit() and steps and steps[-1].replace(".", "").isdigit():
-            steps[-1] += f".{part}"
-        else:
-            steps.append(part)
-    return steps
-
-
-def find(provisions: Sequence[Provision], wanted: Sequence[Wanted]) -> list[Provision]:
-    """The provisions that `wanted` names, in reading order; several when it is not unique.
-
-    Of those at different depths of one text, the highest: "mục II" is no "mục II" inside a part.
-    """
-    if not wanted:
-        return []
-    found: dict[int, list[tuple[int, Provision]]] = {}
-    for node in provisions:
-        if _is(provisions, node, wanted[-1]):
-            above = chain(provisions, node.id)[:-1]
-            if _above(provisions, above, wanted[:-1]):
-                whole = max((n.id for n in above if n.level is Level.VAN_BAN), default=node.id)
-                found.setdefault(whole, []).append((len(above), node))
-    return sorted(
-        (
-            node
-            for nodes in found.values()
-            for depth, node in nodes
-            if depth == min(nodes, key=lambda pair: pair[0])[0]
-        ),
-        key=lambda node: node.id,
-    )
-
-
-def _above(
-    provisions: Sequence[Provision], ancestors: Sequence[Provision], wanted: Sequence[Wanted]
-) -> bool:
-    """Whether each step names an ancestor of its own, in this order."""
-    rest = list(wanted)
-    for ancestor in reversed(ancestors):
-        if rest and _is(provisions, ancestor, rest[-1]):
-            rest.pop()
-    return not rest
-
-
-def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> bool:
-    if node.level not in wanted.levels:
-        return False
-    if node.level in _UNNUMBERED:
-        return fold(wanted.marker) in fold(GLOSSARY[node.level][0])
-    if node.level is Level.DE_MUC:
-        return fold(node.heading) == fold(wanted.marker)
-    if node.level in _ORDINAL_ONLY:
-        return node.ordinal == _count(wanted.marker)
-    marker = node.marker.lower().strip(".()")
-    if marker == wanted.marker or (wanted.unmarked and (marker, wanted.marker) == ("đ", "d")):
-        return True
-    if node.level in _COUNTED and _count(marker) == _count(wanted.marker) is not None:
-        return True
-    # "1.2" asks for the 2 under 1 as well as for what is written "1.2".
-    return "." in wanted.marker and _decimal(provisions, node) == wanted.marker
-
-
-def _decimal(provisions: Sequence[Provision], node: Provision) -> str:
-    """The numbers from the first of those above `node` down to its own: 2 under 1 is "1.2"."""
-    numbers: list[str] = []
-    for above in reversed(chain(provisions, node.id)):
-        if not above.marker.replace(".", "").isdigit():
-            break
-        numbers.append(above.marker.strip("."))
-    return _join_numbers(reversed(numbers))
-
-
-# Where "chương 2" and "Chương II" are one.
-_COUNTED = frozenset({Level.PHAN, Level.CHUONG, Level.PHU_LUC})
-
-
-_FOLDED_WORDS = {fold(word): number for word, number in ORDINAL_WORDS.items()}
-
-
-def _count(marker: str) -> int | None:
-    if marker.isdecimal():
-        return int(marker)
-    return roman(marker.upper()) or _FOLDED_WORDS.get(fold(marker))

@@ -115,8 +115,6 @@ _ITEM_MARKER = re.compile(
     r"|[a-zđ]|[IVX]{1,5})$"
 )
 _BEFORE_STOP = 24
-
-
 _LINE_END = re.compile(r"\n")
 
 
@@ -133,9 +131,9 @@ def sentence_spans(text: str, start: int = 0) -> list[tuple[int, int]]:
 
 
 def pieces(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
-    """Half-open spans that cover `start` to `end` but for spaces, none longer than `longest`.
+    """Half-open spans that cover `start` to `end` but for spaces, cut where sentences or lines end.
 
-    Cut at ends of sentences and lines; a sentence longer than `longest` is left whole.
+    None is longer than `longest` but a sentence that is: it stays whole.
     """
     if end - start <= longest:
         yield start, end

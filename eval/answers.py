@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from corpus.address import chain, find, label, parse
+from corpus.address import chain, label
 from corpus.model import Answer, Citation, Document, Hit, Provision, Status
+from corpus.place import find, parse
 from eval import report
 from eval.cases import Case, Quoted, Reply, load_cases, load_replies
 from eval.measures import MEASURES, Mean, Score, integrity, score, squash, summarise, verbatim

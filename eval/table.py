@@ -1,6 +1,6 @@
 """The table of retrieval: every engine on every development set, typed well and badly.
 
-Rankings are made once for each model, typing and engine, 100 deep; all fusions are computed from
+Passages are ranked once for each model, typing and engine; all fusions are computed from
 them. What an engine gains over BM25 comes with the 95 % interval of the paired bootstrap.
 """
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.address import chain, find, parse
+from corpus.address import chain
 from corpus.errors import UnknownAddress, UnknownDocument
 from corpus.model import Hit, Passage
 from corpus.number import key
+from corpus.place import find, parse
 from corpus.store import Store
 from corpus.words import content, folded_words
 from eval import report

@@ -43,7 +43,7 @@ def build(
     corpus, passages = _read(store)
     with snapshot.writing(folder, kept) as generation:
         words = _Words(cache, segment)
-        vectors = _embedded([p.embedded for p in passages], embedder, cache, progress)
+        vectors = embedded([p.embedded for p in passages], embedder, cache, progress)
         Lexical.write(snapshot.words_folder(generation), passages, words)
         rows = Rows([p.id for p in passages], [p.document_id for p in passages])
         created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -65,9 +65,8 @@ def _read(store: Store) -> tuple[str, list[Passage]]:
     raise Unavailable("Kho văn bản đang thay đổi. Hãy chờ nạp xong rồi chạy lại “vankien index”.")
 
 
-def _embedded(
-    texts: Sequence[str], embedder: Embedder, cache: Cache, progress: Progress
-) -> Vectors:
+def embedded(texts: Sequence[str], embedder: Embedder, cache: Cache, progress: Progress) -> Vectors:
+    """The vector of each text, in their order; only those the cache does not hold are made."""
     vectors = np.zeros((len(texts), embedder.dim), np.float32)
     for start in range(0, len(texts), _BATCH):
         some = texts[start : start + _BATCH]

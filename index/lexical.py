@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.address import Wanted, parse
 from corpus.model import Passage
 from corpus.number import Mention, mentions
+from corpus.place import Wanted, parse
 from corpus.text import fold, has_diacritics, syllables
 from index.compounds import longest_matches, segment
 from index.synonyms import official, table
@@ -182,7 +182,7 @@ class Lexical:
         for span, field, token in found:
             if weights[field] > 0 and self._searcher.doc_freq(field, token) > 0:
                 here.add((field, token, weights[field]))
-                words = words[: span.start] + " " * (span.end - span.start) + words[span.end :]
+                words = span.blanked(words)
         return sorted(here), words
 
     def _knows(self, compound: str) -> bool:

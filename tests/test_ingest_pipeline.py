@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
-from corpus.address import parse
 from corpus.model import Document, DocumentStatus, Source
 from corpus.number import mentions
+from corpus.place import parse
 from corpus.text import clean, sentence_spans
 from ingest import pipeline
 from ingest.metadata import extract

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.address import chain, find, label, parse
+from corpus.address import chain, label
 from corpus.model import Level
+from corpus.place import find, parse
 from ingest import pipeline
 from ingest.paragraphs import assemble
 from ingest.read_text import read

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Passage, Span
 from corpus.text import pieces
+from index import build
 from index.cache import Cache
 from index.embed import OnnxEmbedder
 from index.lexical import Lexical
@@ -20,7 +21,6 @@ _LEXICAL_NEIGHBOURS = 3  # texts near a question by its words that join the pool
 _STRANGERS = 500  # law articles that no question is near to
 _CHARACTERS = 700  # of a text or a piece of one; a clause is shorter, and each token costs time
 _TITLE_CHARACTERS = 150  # of the title above each piece
-_BATCH = 64
 
 Vectors = NDArray[np.float32]
 
@@ -73,23 +73,18 @@ def cut(text: str) -> list[str]:
 def embedded(chosen: Mapping[str, Sequence[str]], model: OnnxEmbedder, folder: Path) -> Pool:
     """The pool of these texts; vectors are kept in `folder`, and a cut run goes on from there."""
     rows = [(name, piece) for name, some in chosen.items() for piece in some]
+    ids, cuts = (tuple(column) for column in zip(*rows, strict=True))
     folder.mkdir(parents=True, exist_ok=True)
     cache = Cache.open(folder / "vectors.sqlite")
-    vectors = np.empty((len(rows), model.dim), np.float32)
     try:
-        for start in range(0, len(rows), _BATCH):
-            some = [piece for _, piece in rows[start : start + _BATCH]]
-            kept = {piece: cache.get(model.digest, piece) for piece in some}
-            new = [piece for piece, value in kept.items() if value is None]
-            made = {p: v.tobytes() for p, v in zip(new, model.passages(new), strict=True)}
-            cache.put(model.digest, made)
-            for row, piece in enumerate(some, start):
-                value = made.get(piece) or kept[piece] or b""
-                vectors[row] = np.frombuffer(value, np.float32)
-            sys.stderr.write(f"\rembedded {min(start + _BATCH, len(rows))}/{len(rows)}")
+        vectors = build.embedded(cuts, model, cache, _tell)
     finally:
         cache.close()
-    return Pool(tuple(name for name, _ in rows), tuple(piece for _, piece in rows), vectors)
+    return Pool(ids, cuts, vectors)
+
+
+def _tell(ready: int, total: int) -> None:
+    sys.stderr.write(f"\rembedded {ready}/{total}")
 
 
 def _near(known: Mapping[str, str], asked: Iterable[str]) -> set[str]:
