@@ -94,7 +94,7 @@ class Assistant:
             reason=outcome.reason,
             answer=text,
             citations=citer.citations,
-            hits=tuple(outcome.hits) or tuple(self._hits(asked)),
+            hits=tuple(outcome.hits) or tuple(self._beside(asked)),
             as_of=as_of or date.today(),
             corpus_version=self._library.version(),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -195,14 +195,13 @@ class Assistant:
 
     def _search(self, asked: _Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
-        hits = self._hits(asked)
+        hits = ranked(self._meant(asked), self._found(asked))
         if not hits or hits[0].score < THRESHOLD:
             absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
             if absent:
                 return self._only_cited(absent)
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
-        sources = {hit.passage.document_id: self._source(hit.passage.document_id) for hit in hits}
-        lines = lines_for(asked.meant, hits, sources, asked.intent.wants_list)
+        lines = lines_for(asked.meant, hits, self._source, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
 
     # -- parts -----------------------------------------------------------------------------------
@@ -225,12 +224,17 @@ class Assistant:
         candidates = self._candidates(asked)
         return candidates[0] if candidates else described(asked.meant, asked.documents)
 
-    def _hits(self, asked: _Asked) -> list[Hit]:
-        return ranked(self._meant(asked), self._found(asked))
-
     def _found(self, asked: _Asked) -> list[Hit]:
+        """What a search finds, its first hits read together with the question."""
+        return self._library.read(asked.meant, self._unread(asked))
+
+    def _unread(self, asked: _Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
         return self._library.search(asked.text, _HITS, loaded or asked.allowed)
+
+    def _beside(self, asked: _Asked) -> list[Hit]:
+        """What is near a question that needed no search: not worth the time of reading."""
+        return ranked(self._meant(asked), self._unread(asked))
 
     def _meant(self, asked: _Asked) -> Question:
         library = self._library
@@ -249,7 +253,7 @@ class Assistant:
             for passage in passages[quote.document_id]:
                 if passage.span.start < quote.span.end and quote.span.start < passage.span.end:
                     found.setdefault(passage.id, Hit(passage, 1.0))
-        for hit in self._hits(asked):
+        for hit in self._beside(asked):
             found.setdefault(hit.passage.id, hit)
         return list(found.values())[:_HITS]
 

@@ -1,6 +1,6 @@
 """Which sentences answer: from hits to the lines of an answer, verbatim."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.cite import Line, Quote
@@ -32,16 +32,19 @@ class Source:
 
 
 def lines_for(
-    question: str, hits: Sequence[Hit], sources: dict[str, Source], wants_list: bool
+    question: str, hits: Sequence[Hit], source_of: Callable[[str], Source], wants_list: bool
 ) -> list[Line]:
-    """The answer drawn from `hits`, best first: the clause, what opens it, then near ones."""
+    """The answer drawn from `hits`, best first: the clause, what opens it, then near ones.
+
+    `source_of` gives the document of an id; it is called for those that are quoted.
+    """
     first = hits[0]
-    source = sources[first.passage.document_id]
+    source = source_of(first.passage.document_id)
     items = _list_around(hits, source) if wants_list else None
     lines = _listed(items, source) if items else _clause(question, first.passage, source)
     shown = [line.quote for line in lines if line.quote]
     for hit in _further(hits):
-        near = sources[hit.passage.document_id]
+        near = source_of(hit.passage.document_id)
         quote = _quote(question, hit.passage, near)
         if not any(_overlap(quote, other) for other in shown):
             words = f"Xem thêm {_place(near, hit.passage.provision_id)}:"

@@ -65,7 +65,7 @@ _EXPECTATIONS: tuple[_Expectation, ...] = (
             r"|\b(?:thu lao|phu cap|tro cap|(?:muc|tien) luong|kinh phi|ngan sach|tien thuong"
             r"|(?:le|hoc) phi)\b.{0,40}"
             r"\b(?:bao nhieu|muc nao|may)\b"
-            r"|\b(?:tra|ton|linh|lanh|huong|thuong) bao nhieu\b"
+            r"|\b(?:tra|ton|linh|lanh|huong|thuong|tien|nhuan but|dang phi) bao nhieu\b"
             r"|\bmuc (?:thuong|phat|chi|thu|ho tro)\b.{0,30}\b(?:bao nhieu|nao|gi)\b"
         ),
         re.compile(r"\d[\d.,]* ?(?:đồng|triệu|nghìn|tỷ|lần mức|%)|mức lương", re.IGNORECASE),
@@ -82,15 +82,13 @@ _EXPECTATIONS: tuple[_Expectation, ...] = (
     ),
     _Expectation(
         re.compile(
-            r"\b(?:may|bao nhieu) (?:chuc )?(?:ngay|thang|nam|gio|tuan|quy|hom|phut)\b"
-            r"(?! dung| nhat|.{0,25}\bmot lan)|\bbao lau\b"
+            r"\b(?:may|bao nhieu) (?:chuc )?(?:ngay|thang|nam|gio|tuan|quy|hom|bua|phut)\b"
+            r"(?! dung| nhat|.{0,25}\b(?:mot|1) lan)|\bbao lau\b(?!.{0,20}\b(?:mot|1) lan)"
         ),
         re.compile(rf"{_SPAN}|{_AT_ONCE}", re.IGNORECASE),
     ),
     _Expectation(
-        re.compile(
-            r"\b(?:may|bao nhieu) \w+ .{0,20}\bmot lan\b|\bmay lan\b|\bbao lau .{0,20}mot lan"
-        ),
+        re.compile(r"\b(?:(?:may|bao nhieu) \w+|bao lau) .{0,20}\b(?:mot|1) lan\b|\bmay lan\b"),
         re.compile(
             rf"hằng|hàng (?:năm|tháng|quý|tuần)|mỗi|định kỳ|{_FIGURE} (?:lần|kỳ)\b|\blần/|một lần",
             re.IGNORECASE,
@@ -165,6 +163,7 @@ _UNITS = frozenset(
         "tuan",
         "quy",
         "hom",
+        "bua",
         "phut",
         "chuc",
         "tien",
@@ -186,6 +185,12 @@ _UNITS = frozenset(
         "gi",
     }
 )
+# What is counted in everyday words, as a document writes it.
+_WRITTEN = {
+    "nha": "(?:nha|ho)",
+    "ghe": "(?:ghe|chuc danh|chuc vu)",
+    "buoi": "(?:buoi|cuoc|hoi nghi|lan)",
+}
 _PEOPLE = frozenset({"nguoi", "nha", "ho", "phieu", "dang"})
 # First syllables of what people are called, who are counted as "người" as well.
 _BEARERS = frozenset({"dai", "thanh", "uy", "bcv", "bao", "chuyen", "cong", "can", "pho", "giang"})
@@ -194,6 +199,10 @@ _COUNTED_AS_PERSONS = (
 )
 _HALVES = frozenset({"dai", "thanh", "uy", "hoc", "dong"})  # đại biểu, thành viên, ủy viên …
 _FOLDED_FIGURE = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: \([^)]{1,30}\))?"
+_ASKS = re.compile(r"\b(?:mấy|bao nhiêu|bao lâu|bao giờ|ai|gì|nào|đâu|sao)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,.;?!]+ *(?=\w)")
+_YES_OR_NO = re.compile(r"\b(?:không|ko|hông|chưa)\W*$", re.IGNORECASE)
+_SOME = re.compile(r"\bmấy\b(?! giờ)", re.IGNORECASE)
 _DATED = re.compile(r",? ?\(?(?:ngày \d{1,2}/\d{1,2}/\d{4}|năm \d{4})", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A body is its head and the two syllables after it, read from a question written in full.
@@ -209,11 +218,26 @@ _BODY = re.compile(
 
 def expected(question: str) -> tuple[Expected, ...]:
     """All that a passage must hold to answer `question`, given with its diacritics."""
-    folded = fold(question)
+    asking = _asking(question)
+    folded = fold(asking)
     found = [Expected(e.holds) for e in _EXPECTATIONS if e.asks.search(folded)]
-    found += _counted(question)
+    found += _counted(asking)
     found += [Expected(re.compile(year)) for year in _YEAR.findall(_without_numbers(question))]
     return tuple(found)
+
+
+def _asking(question: str) -> str:
+    """The part of a question that asks: "mấy" is "some" elsewhere, and asks for no number.
+
+    That is what follows "thì" if it asks ("đọc mấy tin thì đọc mấy bữa"); "nghỉ mấy hôm được không"
+    asks for a yes or no.
+    """
+    comment = question.rpartition(" thì ")[2]
+    part = comment if _ASKS.search(comment) else question
+    clauses = _CLAUSE.split(part)
+    if _YES_OR_NO.search(clauses[-1]):
+        return _SOME.sub("vài", part)
+    return ", ".join(_SOME.sub("vài", c) if _YES_OR_NO.search(c) else c for c in clauses)
 
 
 def holds(wanted: Sequence[Expected], passage: str) -> bool:
@@ -256,7 +280,7 @@ def _counted(question: str) -> list[Expected]:
         if noun in _LISTED | _UNITS | _PERSONS:
             continue
         words = f"{noun} {more}" if noun in _HALVES else noun
-        counted = rf"(?:{words}|nguoi|dong chi)" if noun in _BEARERS else words
+        counted = rf"(?:{words}|nguoi|dong chi)" if noun in _BEARERS else _WRITTEN.get(noun, words)
         counted = _COUNTED_AS_PERSONS if noun == "nguoi" else counted
         figure = rf"{_FOLDED_FIGURE} (?:\w+ ){{0,2}}{counted}\b|\|.*\b{words}\b.*\d"
         share = r"|phan (?:ba|tu|tram)|\d ?%|qua nua" if noun in _PEOPLE | _HALVES else ""

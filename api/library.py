@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.relevance import BACKGROUND
@@ -14,9 +14,12 @@ from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
+from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
 from index.snapshot import Snapshot, current
 from ingest import pipeline
+
+READ = 10  # hits that the reranker reads
 
 _log = logging.getLogger(__name__)
 
@@ -54,9 +57,11 @@ class Library:
         catalog: Catalog,
         embedder: Callable[[], Embedder],
         alpha: float,
+        reranker: Callable[[], Reranker],
         readings: Readings = lambda text: (text,),
     ) -> None:
         self._readings = readings
+        self._reranker = reranker
         self.store = store
         self.catalog = catalog
         self._home = home
@@ -103,6 +108,13 @@ class Library:
         """The `k` best passages, of these documents only."""
         return self._opened().searcher.search(query, k, documents, engine)
 
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits in their order, the first `READ` of them read together with the question."""
+        first = hits[:READ]
+        scores = self._reranker().scores(question, [hit.passage.embedded for hit in first])
+        told = [replace(hit, read=float(s)) for hit, s in zip(first, scores, strict=True)]
+        return [*told, *hits[READ:]]
+
     def restore(self, question: str) -> str:
         """`question` as it was most likely meant."""
         return self._readings(question)[0]
@@ -126,7 +138,7 @@ class Library:
 
     def ready(self) -> None:
         """Open the index and run the model once, so that the next question is answered at once."""
-        self.search("kế hoạch", 1, None)
+        self.read("kế hoạch", self.search("kế hoạch", 1, None))
 
     def _held(self, document_id: str) -> tuple[Document | None, tuple[Provision, ...]]:
         key = (self._opened().version, document_id)

@@ -31,6 +31,7 @@ BACKGROUND = (
     "thời tiết cuối tuần này",
 )
 _FIRST = 10  # hits among which those beside one another are counted
+_SURE = 8.0  # log-odds that leave no doubt
 _TAIL = ("chu-ky", "noi-nhan", "phan-dau")  # where signature, recipients and letterhead stand
 
 Rarity = Callable[[str], float]  # a folded word → 0 for one that is everywhere, 1 for one nowhere
@@ -45,7 +46,8 @@ class Evidence:
     hits; `pairs`: share of the question's neighbouring word pairs that stand together in it;
     `covered`: share of the question's words it holds, as they are or in official words, by their
     rarity; `missing`: the rarity of the rarest word it lacks; `titled`: it is of a document that
-    the question names by subject; `tail`: it is a letterhead, a signature or a list of recipients;
+    the question names by subject; `read`: what the reranker says, even odds being one half, 0 where
+    it has not read; `tail`: it is a letterhead, a signature or a list of recipients;
     `silent`: it lacks the sum, time or count asked for; `stranger`: it lacks a body that was named;
     `beside`: where a list is wanted, how many of the first hits stand beside it, four being 1.
     """
@@ -58,6 +60,7 @@ class Evidence:
     covered: float = 0.0
     missing: float = 0.0
     titled: float = 0.0
+    read: float = 0.0
     tail: float = 0.0
     silent: float = 0.0
     stranger: float = 0.0
@@ -112,6 +115,7 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
                 covered=1 - sum(lacking) / whole if whole else 1.0,
                 missing=max(lacking, default=0.0),
                 titled=float(passage.document_id in question.titled),
+                read=share_of(hit.read) if hit.read is not None else 0.0,
                 tail=float(bool(passage.address) and passage.address[0] in _TAIL),
                 silent=float(not holds(wanted, passage.text)),
                 stranger=float(not names_bodies(named, told)),
@@ -139,6 +143,11 @@ def _spoken(question: str) -> list[tuple[set[str], set[str]]]:
         for lay, each in expressions(syllables(question), table())
         for official in each
     ]
+
+
+def share_of(read: float) -> float:
+    """What the reranker says as a share: one half for even odds, 0 and 1 where it has no doubt."""
+    return _share(0.5 + read / _SURE / 2)
 
 
 def _share(value: float) -> float:

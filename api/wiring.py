@@ -15,6 +15,7 @@ from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
+from index.rerank import OnnxReranker
 from index.restore import Restorer
 
 
@@ -51,7 +52,10 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         settings = settings.model_copy(update={"home": home.expanduser()})
     store = _store(settings)
     model, readings = _once(settings), Restorer.load().readings
-    library = Library(settings.home, store, catalog.load(), model, settings.alpha, readings)
+    reranker = cache(lambda: OnnxReranker.load(threads=settings.threads))
+    library = Library(
+        settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
+    )
     library.fill()
     if not library.is_indexed():
         library.reindex()

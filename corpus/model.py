@@ -198,12 +198,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with its fused score and the scores it was fused from."""
+    """A passage found, with its fused score and the scores it was fused from.
+
+    `read` is what the reranker made of it together with the question, in log-odds; None where it
+    was not read.
+    """
 
     passage: Passage
     score: float
     dense: float | None = None
     lexical: float | None = None
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def index_seconds(store: Store, embedder: Embedder) -> float:
 
 def measure(home: Path | None, questions: Path = PLAN) -> Result:
     """Everything, in an order that keeps the parts from disturbing one another."""
+    from api.library import READ
     from api.wiring import open_services
 
     asked = [case.question for case in load_cases(questions)]
@@ -121,6 +122,8 @@ def measure(home: Path | None, questions: Path = PLAN) -> Result:
     services = open_services(home)
     services.assistant.ask(asked[0])
     warm = timed([partial(services.assistant.ask, q) for q in asked * ROUNDS])
+    found = [(q, services.library.search(q, READ, None)) for q in asked]
+    reading = timed([partial(services.library.read, q, hits) for q, hits in found if hits])
     memory = memory_mb()
     paths = query_path.measure(MODEL, asked)
     indexed = len(services.store.passages())
@@ -134,6 +137,7 @@ def measure(home: Path | None, questions: Path = PLAN) -> Result:
         timings=(
             timing("answer, warm", warm, unit_ms),
             timing("first answer of a fresh process", cold, unit_ms),
+            timing(f"read the first {READ} passages with the question", reading, unit_ms),
             timing("restore, tokenise and embed a question of about 20 words", paths.ours, unit_ms),
             timing("onnxruntime alone on the same graph and questions", paths.plain, unit_ms),
         ),

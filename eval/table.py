@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.library import READ
+from api.relevance import share_of
 from eval import report, trec
 from eval.bm25 import PlainBm25
 from eval.cases import BeirText, load_corpus, load_qrels, load_queries
@@ -17,10 +19,12 @@ from eval.compare import paired_bootstrap
 from eval.retrieval import DEPTH, PASSAGES, by_text, opened
 from index.embed import OnnxEmbedder
 from index.fuse import DEFAULT_ALPHA, fuse
+from index.rerank import OnnxReranker, Reranker
 from index.search import EngineName, Searcher
 from index.training.questions import held_out
 from index.training.typing import SLICES
 
+_AS_TYPED = "as typed"
 MEASURED = ("nDCG@10", "R@10", "RR@10")
 ALPHAS = (0.3, 0.4, 0.5, 0.6, 0.7)
 _STRANGERS = 3_000  # texts of a pool that no query is near to
@@ -85,10 +89,18 @@ def _mixed(name: str) -> str:
 
 
 def rows(
-    one: Set, texts: Sequence[BeirText], bm25: PlainBm25, models: Mapping[str, Path], cache: Path
+    one: Set,
+    texts: Sequence[BeirText],
+    bm25: PlainBm25,
+    models: Mapping[str, Path],
+    reranker: Reranker,
+    cache: Path,
 ) -> Iterable[Row]:
-    """Every engine on one set, in every typing; `bm25` is over the same texts."""
-    typings = {"as typed": dict(one.queries)} | {
+    """Every engine on one set, in every typing; `bm25` is over the same texts.
+
+    The reranker reads questions as they stand in the set, for that takes most of the time.
+    """
+    typings = {_AS_TYPED: dict(one.queries)} | {
         name: {q: typed(text, 1) for q, text in one.queries.items()}
         for name, typed in SLICES.items()
     }
@@ -99,6 +111,7 @@ def rows(
         with opened(home, texts, OnnxEmbedder.load(folder)) as searcher:
             for typing, queries in typings.items():
                 yield from _of_model(one, typing, queries, searcher, label)
+            yield _reread(one, searcher, reranker, label)
 
 
 def _of_model(
@@ -116,6 +129,25 @@ def _of_model(
     }
     for engine, ranked in engines.items():
         yield _row(one, typing, engine, {q: by_text(found) for q, found in ranked.items()})
+
+
+def _reread(one: Set, searcher: Searcher, reranker: Reranker, label: str) -> Row:
+    """Fused as in the product, what the reranker says of the first passages added."""
+    rankings = {}
+    for number, (query, text) in enumerate(one.queries.items(), start=1):
+        hits = searcher.search(text, PASSAGES)
+        read = reranker.scores(text, [hit.passage.embedded for hit in hits[:READ]])
+        said = dict(zip((hit.passage.id for hit in hits), read, strict=False))
+        told = [(h.passage.id, reread(h.score, said.get(h.passage.id))) for h in hits]
+        told.sort(key=lambda pair: (-pair[1], pair[0]))
+        rankings[query] = by_text(told)
+        sys.stderr.write(f"\rread {number}/{len(one.queries)} ")
+    return _row(one, _AS_TYPED, f"fused {DEFAULT_ALPHA}, first {READ} read, {label}", rankings)
+
+
+def reread(score: float, read: float | None) -> float:
+    """A fused score, and half as much weight on what the reranker says, on the same scale."""
+    return score + (share_of(read) if read is not None else 0.0) / 2
 
 
 def reciprocal(*rankings: Mapping[str, float], k: int = 60) -> list[tuple[str, float]]:
@@ -178,7 +210,7 @@ def markdown(found: Sequence[Row], facts: Mapping[str, object]) -> str:
 
 def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: Path) -> str:
     """The command: ranks everything and writes the table."""
-    asked = sets(shared)
+    asked, reranker = sets(shared), OnnxReranker.load()
     found: list[Row] = []
     sizes: dict[str, int] = {}
     for corpus in dict.fromkeys(one.texts for one in asked):
@@ -188,7 +220,7 @@ def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: P
         sizes[corpus] = len(texts)
         bm25 = PlainBm25(texts)
         for one in its:
-            found.extend(rows(one, texts, bm25, models, cache))
+            found.extend(rows(one, texts, bm25, models, reranker, cache))
     facts = report.conditions(
         models=", ".join(
             f"{label}: {OnnxEmbedder.load(f).digest[:12]}" for label, f in models.items()

@@ -79,7 +79,7 @@ class OnnxEmbedder:
         config = json.loads((folder / "config.json").read_text("utf-8"))
         model_id = config.get("_name_or_path") or folder.name
         return cls(
-            InferenceSession(folder / _DECISIVE[0], _frugal(), ["CPUExecutionProvider"]),
+            InferenceSession(folder / _DECISIVE[0], frugal(), ["CPUExecutionProvider"]),
             tokenizer,
             _prompts(json.loads((folder / _PROMPTS).read_text("utf-8"))["prompts"], model_id),
             model_id,
@@ -147,7 +147,7 @@ class SentenceTransformersEmbedder:
         return np.asarray(vectors, np.float32)
 
 
-def _frugal() -> SessionOptions:
+def frugal() -> SessionOptions:
     """Options that give memory back after each text and leave idle cores to others."""
     options = SessionOptions()
     options.intra_op_num_threads = 1

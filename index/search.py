@@ -106,7 +106,7 @@ class Searcher:
             ranked = fuse(dense, lexical, self._alpha)
         else:
             ranked = list((dense or lexical).items())
-        return self._hits(ranked, dense, lexical)[:k]
+        return self._hits(ranked, k, dense, lexical)
 
     def rarity(self, syllable: str) -> float:
         """How rare a folded syllable is: 0 in every passage, 1 in none."""
@@ -125,14 +125,22 @@ class Searcher:
     ) -> Ranking:
         return _best(self._lexical.search(text, depth, documents, typed) for text in texts)
 
-    def _hits(self, ranked: list[tuple[int, float]], dense: Ranking, lexical: Ranking) -> list[Hit]:
-        names = {row: self._rows.passages[row] for row, _ in ranked}
-        passages = self._passages(list(names.values()))
-        return [
-            Hit(passages[names[row]], score, dense.get(row), lexical.get(row))
-            for row, score in ranked
-            if names[row] in passages
-        ]
+    def _hits(
+        self, ranked: Sequence[tuple[int, float]], k: int, dense: Ranking, lexical: Ranking
+    ) -> list[Hit]:
+        """The first `k` that the store still has; it is asked for no more than that takes."""
+        hits: list[Hit] = []
+        for start in range(0, len(ranked), k):
+            some = ranked[start : start + k]
+            passages = self._passages([self._rows.passages[row] for row, _ in some])
+            hits += [
+                Hit(passages[name], score, dense.get(row), lexical.get(row))
+                for row, score in some
+                if (name := self._rows.passages[row]) in passages
+            ]
+            if len(hits) >= k:
+                break
+        return hits[:k]
 
 
 def _best(found: Iterable[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> Ranking:

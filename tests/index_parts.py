@@ -42,6 +42,15 @@ class HashingEmbedder:
         return vector / np.linalg.norm(vector)
 
 
+class WordReranker:
+    """The share of a question's syllables that a passage holds, one for each."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        asked = set(syllables(fold(question)))
+        shares = [len(asked & set(syllables(fold(text)))) / len(asked) for text in passages]
+        return np.array(shares, np.float32)
+
+
 def pairs(text: str) -> list[str]:
     """A segmenter that needs no model: every two neighbouring syllables are a compound."""
     tokens = syllables(text)

@@ -24,7 +24,7 @@ def opened(settings):
 def fill(settings, *names):
     """A library with the plan in it, and a document of these names."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    library = Library(settings.home, opened(settings), catalog.load(), None, 0.5)
+    library = Library(settings.home, opened(settings), catalog.load(), None, 0.5, None)
     library.fill()
     for name in names:
         path = settings.home / f"{name}.txt"

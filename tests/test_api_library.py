@@ -3,7 +3,7 @@ from functools import cache
 from subprocess import run
 
 import pytest
-from index_parts import HashingEmbedder
+from index_parts import HashingEmbedder, WordReranker
 
 from api.library import Library
 from api.wiring import open_services
@@ -28,7 +28,7 @@ def open_library(tmp_path, embedder):
 
     def open_another() -> Library:
         store = Store.open(f"sqlite:///{tmp_path / 'library.sqlite'}")
-        return Library(tmp_path, store, catalog.load(), cache(lambda: embedder), 0.5)
+        return Library(tmp_path, store, catalog.load(), cache(lambda: embedder), 0.5, WordReranker)
 
     return open_another
 

@@ -8,6 +8,7 @@ from index.training import questions
 from index.training.augment import shortened, telegraphic, typed
 from index.training.questions import (
     LAW_ASKED,
+    NEAR_MISSES,
     PARTS,
     PARTY,
     PARTY_LAST,
@@ -15,6 +16,7 @@ from index.training.questions import (
     held_out,
     key,
     load,
+    near_misses,
     unseen,
 )
 
@@ -67,7 +69,7 @@ def test_two_spellings_of_a_question_have_one_key():
 @needs_shared
 def test_no_question_that_measures_is_trained_on():
     measured = {key(text) for text in unseen(SHARED)}
-    trained = {key(question.text) for question in load(SHARED, PARTS)}
+    trained = {key(q.text) for q in (*load(SHARED, PARTS), *near_misses(SHARED))}
     assert len(measured) > 1_500
     assert len(trained) > 10_000
     assert not measured & trained
@@ -76,7 +78,7 @@ def test_no_question_that_measures_is_trained_on():
 @needs_shared
 def test_every_answer_is_a_text_of_its_corpus():
     known = {name for corpus in questions.corpora() for name, _ in questions.texts(SHARED, corpus)}
-    asked = load(SHARED, PARTS)
+    asked = [*load(SHARED, PARTS), *near_misses(SHARED)]
     assert {answer for question in asked for answer in question.answers} <= known
 
 
@@ -85,6 +87,13 @@ def test_each_of_our_own_texts_is_asked_for_in_three_ways(path):
     for line in path.read_text("utf-8").splitlines():
         record = json.loads(line)
         assert all(record[part].strip() for part in ("title", "text", "lay", "cadre", "formal"))
+
+
+def test_each_text_has_three_near_misses_of_its_own():
+    for line in NEAR_MISSES.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        misses = {key(record[kind]) for kind in ("lacks", "other", "short")}
+        assert len(misses - {""}) == 3
 
 
 def test_each_article_of_the_law_is_asked_for_in_four_ways():
@@ -100,6 +109,8 @@ def test_no_article_that_answers_a_development_question_is_asked_about():
         line.split("\t")[1] for path in files for line in path.read_text("utf-8").split("\n")[1:-1]
     }
     asked = {json.loads(line)["id"] for line in LAW_ASKED.read_text("utf-8").splitlines()}
+    missed = {json.loads(line)["id"] for line in NEAR_MISSES.read_text("utf-8").splitlines()}
+    asked |= {name.removeprefix("law:") for name in missed}
     assert asked
     assert not asked & judged
 

@@ -17,6 +17,9 @@ PARTY, PARTY_LATER, PARTY_LAST = (
 )
 # Questions about articles of the law, written for this model too: they join in the last part.
 LAW_ASKED = Path(__file__).with_name("law-asked.jsonl")
+# Questions that share the words of a text, one of ours or an article of the law, which it does not
+# answer. The reranker learns from them; an embedder cannot.
+NEAR_MISSES = Path(__file__).with_name("near-misses.jsonl")
 PARTS = 3  # of the training
 _OURS = (PARTY.stem, PARTY_LATER.stem, PARTY_LAST.stem)
 
@@ -31,6 +34,7 @@ _SETS = {
 }
 _STYLES = ("lay", "cadre", "formal")  # the three questions of each of our own texts
 _LAW_STYLES = ("ask", "search", "case", "detail")  # the four about each article of the law
+_MISSES = ("lacks", "other", "short")  # the three about each text
 _HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
 
 
@@ -70,6 +74,17 @@ def load(shared: Path, part: int) -> list[Question]:
     if part == PARTS:
         found += _about_law()
     return [question for question in found if key(question.text) not in forbidden]
+
+
+def near_misses(shared: Path) -> list[Question]:
+    """Questions with the one text that seems to answer each, and does not; no held-out one."""
+    forbidden = {key(text) for text in unseen(shared)}
+    return [
+        Question(NEAR_MISSES.stem, record[style], (record["id"],))
+        for record in _records(NEAR_MISSES)
+        for style in _MISSES
+        if key(record[style]) not in forbidden
+    ]
 
 
 def _own(path: Path) -> list[Question]:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,11 @@ from index.training.augment import typed
 from index.training.export import export
 from index.training.pool import Pool
 from index.training.questions import LAW_ASKED, PARTY, Question
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Numbers = TypeVar("Numbers", bound="DataclassInstance")
 
 NAME = "multilingual-e5-small-vankien"
 
@@ -129,7 +134,7 @@ class Trainer:
         (loss + recipe.hold * drift).backward()
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
         for group in self.optimiser.param_groups:
-            group["lr"] = recipe.rate * _schedule(number, recipe)
+            group["lr"] = recipe.rate * schedule(number, recipe.warm_steps, recipe.horizon)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
         return {"loss": float(loss.detach()), "drift": float(drift.detach()), "first": first}
@@ -203,12 +208,11 @@ class Trainer:
         return int(state["number"]) + 1
 
 
-def _schedule(number: int, recipe: Recipe) -> float:
+def schedule(number: int, warm: int, horizon: int) -> float:
     """The share of the learning rate: up in a line, then down along a cosine to a twentieth."""
-    if number < recipe.warm_steps:
-        return (number + 1) / recipe.warm_steps
-    done = (number - recipe.warm_steps) / max(1, recipe.horizon - recipe.warm_steps)
-    return 0.05 + 0.95 * (1 + math.cos(math.pi * done)) / 2
+    if number < warm:
+        return (number + 1) / warm
+    return 0.05 + 0.95 * (1 + math.cos(math.pi * (number - warm) / max(1, horizon - warm))) / 2
 
 
 def between(base: Path, trained: Path, out: Path, share: float) -> None:
@@ -248,10 +252,7 @@ def write(trainer: Trainer, base: Path, out: Path) -> None:
 
 def run(shared: Path, base: Path, work: Path, out: Path, recipe: Recipe) -> None:
     """Gather, embed, train in parts and write; each part goes on where it was cut."""
-    with TemporaryDirectory() as folder:
-        export(base, Path(folder))
-        chosen = pool.gather(shared, questions.load(shared, questions.PARTS), recipe.seed)
-        texts = pool.embedded(chosen, OnnxEmbedder.load(Path(folder)), work)
+    texts = pool_of(shared, base, work, recipe.seed)
     trained = base
     for number, part in enumerate(parts(recipe), start=1):
         asked = questions.load(shared, number)
@@ -259,6 +260,26 @@ def run(shared: Path, base: Path, work: Path, out: Path, recipe: Recipe) -> None
         train(trained, asked, texts, home, home / "model", part)
         trained = home / "model"
     between(base, trained, out, recipe.share)
+
+
+def pool_of(shared: Path, base: Path, work: Path, seed: int) -> Pool:
+    """The pool of all parts with the vectors of the base, which `work` keeps."""
+    with TemporaryDirectory() as folder:
+        export(base, Path(folder))
+        chosen = pool.gather(shared, questions.load(shared, questions.PARTS), seed)
+        return pool.embedded(chosen, OnnxEmbedder.load(Path(folder)), work)
+
+
+def with_recipe(
+    parser: argparse.ArgumentParser, kind: type[Numbers]
+) -> tuple[argparse.Namespace, Numbers]:
+    """The command line as `parser` reads it, with an option for each number of a recipe."""
+    names = [field.name for field in fields(kind)]
+    for field in fields(kind):
+        option = f"--{field.name.replace('_', '-')}"
+        parser.add_argument(option, type=type(field.default), default=field.default)
+    given = parser.parse_args()
+    return given, kind(**{name: getattr(given, name) for name in names})
 
 
 def train(
@@ -287,12 +308,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="what base kept with --float")
     parser.add_argument("--work", type=Path, required=True, help="keeps vectors and checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="float32 model to write")
-    for field in fields(Recipe):
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}", type=type(field.default), default=field.default
-        )
-    given = parser.parse_args()
-    recipe = Recipe(**{field.name: getattr(given, field.name) for field in fields(Recipe)})
+    given, recipe = with_recipe(parser, Recipe)
     run(given.shared, given.base, given.work, given.out, recipe)
 
 
