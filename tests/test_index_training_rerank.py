@@ -49,26 +49,41 @@ def test_a_list_has_its_answer_first_and_a_near_miss_answers_nothing(pool):
         assert batch.pairs == draw.batch(number).pairs
 
 
-def test_training_is_the_same_when_it_is_cut_and_learns(tiny, pool, tmp_path):
+def test_training_learns(tiny, pool):
+    from index.training.rerank import Trainer
+
+    draw, recipe = drawn(pool, rate=1e-3)
+    trainer = Trainer(tiny, recipe)
+    losses = [trainer.step(number % 4, draw.batch(0))["listed"] for number in range(30)]
+    assert losses[-1] < losses[0]
+
+
+def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path):
     from index.training.rerank import Trainer, train
 
     draw, recipe = drawn(pool, rate=1e-3)
-    whole, cut = Trainer(tiny, recipe), Trainer(tiny, recipe)
-    before = whole.step(0, draw.batch(0))
-    again = Trainer(tiny, recipe)
-    assert again.step(0, draw.batch(0)) == before
-    for number in range(1, 30):
-        after = whole.step(number % 4, draw.batch(0))
-    assert after["listed"] < before["listed"]
+    whole, cut, resumed = (Trainer(tiny, recipe) for _ in range(3))
+    train(draw, whole, tmp_path / "whole.pt")
     cut.step(0, draw.batch(0))
-    cut.save(tmp_path / "reranker.pt", 0)
-    resumed = Trainer(tiny, recipe)
-    assert resumed.restore(tmp_path / "reranker.pt") == 1
-    train(draw, resumed, tmp_path)
-    straight = Trainer(tiny, recipe)
-    train(draw, straight, tmp_path / "other")
+    cut.save(tmp_path / "cut.pt", 0)
+    assert Trainer(tiny, recipe).restore(tmp_path / "cut.pt") == 1
+    train(draw, resumed, tmp_path / "cut.pt")
     pairs = draw.batch(9).pairs
-    assert np.allclose(resumed.scores(pairs).detach(), straight.scores(pairs).detach(), atol=1e-5)
+    assert np.allclose(resumed.scores(pairs).detach(), whole.scores(pairs).detach(), atol=1e-5)
+    assert Trainer(tiny, recipe).restore(tmp_path / "whole.pt") == recipe.steps
+
+
+def test_a_later_part_begins_with_what_was_learnt_and_its_own_steps(tiny, pool, tmp_path):
+    from index.training.rerank import Trainer, parts, train
+
+    draw, recipe = drawn(pool, rate=1e-3)
+    first, later = Trainer(tiny, recipe), Trainer(tiny, recipe)
+    train(draw, first, tmp_path / "1.pt")
+    later.begin(tmp_path / "1.pt")
+    pairs = draw.batch(9).pairs
+    assert np.allclose(later.scores(pairs).detach(), first.scores(pairs).detach(), atol=1e-6)
+    assert later.restore(tmp_path / "2.pt") == 0
+    assert len({part.seed for part in parts(recipe)}) == len(parts(recipe))
 
 
 def test_what_is_written_scores_as_what_was_trained(tiny, pool, tmp_path):
