@@ -157,8 +157,8 @@ def _share(value: float) -> float:
 # Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
 # chance that the first passage answers.
 RANK = (2.97, 0.74, -2.30, 1.16, 1.20, 2.00, -0.73, 0.10, 2.39, -0.28, -2.06, -0.63, 0.42)
-ANSWER = (0.49, 1.00, -0.13, 1.28, 0.00, 0.00, 0.00, 0.33, 4.55, 0.00, -3.68, 0.00, 0.87)
-ANSWER_BIAS = -2.45
+ANSWER = (0.56, 1.37, -0.20, 1.07, 0.00, 0.00, 0.00, 0.31, 4.73, 0.00, -3.61, 0.00, 0.90)
+ANSWER_BIAS = -2.78
 THRESHOLD = 0.4
 
 

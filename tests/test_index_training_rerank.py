@@ -73,19 +73,6 @@ def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path):
     assert Trainer(tiny, recipe).restore(tmp_path / "whole.pt") == recipe.steps
 
 
-def test_a_later_part_begins_with_what_was_learnt_and_its_own_steps(tiny, pool, tmp_path):
-    from index.training.rerank import Trainer, parts, train
-
-    draw, recipe = drawn(pool, rate=1e-3)
-    first, later = Trainer(tiny, recipe), Trainer(tiny, recipe)
-    train(draw, first, tmp_path / "1.pt")
-    later.begin(tmp_path / "1.pt")
-    pairs = draw.batch(9).pairs
-    assert np.allclose(later.scores(pairs).detach(), first.scores(pairs).detach(), atol=1e-6)
-    assert later.restore(tmp_path / "2.pt") == 0
-    assert len({part.seed for part in parts(recipe)}) == len(parts(recipe))
-
-
 def test_what_is_written_scores_as_what_was_trained(tiny, pool, tmp_path):
     from index.training.rerank import Trainer
 

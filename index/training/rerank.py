@@ -16,7 +16,7 @@ import random
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,11 +69,6 @@ class Recipe:
     head_rate: float = 8.0  # against that of the encoder
     warm_steps: int = 40
     right_weight: float = 2.0  # of a pair that answers, against one that does not
-
-
-def parts(recipe: Recipe) -> list[Recipe]:
-    """The recipe of each part; the second goes over other lists, slower, with more near misses."""
-    return [recipe, replace(recipe, seed=8, steps=400, warm_steps=20, rate=3.5e-5, missed=4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,19 +254,13 @@ class Trainer:
         self._torch.save({"number": number, **states}, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
-    def begin(self, path: Path) -> None:
-        """Take over what was learnt by the checkpoint at `path`, for a run of its own."""
-        state = self._torch.load(path, map_location=self.device, weights_only=True)
-        self.encoder.load_state_dict(state["encoder"])
-        self.head.load_state_dict(state["head"])
-
     def restore(self, path: Path) -> int:
         """The number of the next step: 0, or where the checkpoint at `path` left off."""
         if not path.exists():
             return 0
-        self.begin(path)
         state = self._torch.load(path, map_location=self.device, weights_only=True)
-        self.optimiser.load_state_dict(state["optimiser"])
+        for name in ("encoder", "head", "optimiser"):
+            getattr(self, name).load_state_dict(state[name])
         return int(state["number"]) + 1
 
     def write(self, embedder: Path, out: Path) -> None:
@@ -322,18 +311,15 @@ def train(draw: Draw, trainer: Trainer, checkpoint: Path) -> None:
 
 
 def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe: Recipe) -> None:
-    """Gather and embed the pool, train in parts and write; a cut run goes on."""
+    """Gather and embed the pool, train and write; a cut run goes on."""
     texts = pool_of(shared, base, work, seed=1)
     asked, missed = questions.load(shared, questions.PARTS), questions.near_misses(shared)
     with TemporaryDirectory() as folder:
         export(embedder, Path(folder))
         fast = OnnxEmbedder.load(Path(folder))
-        for number, part in enumerate(parts(recipe), start=1):
-            trainer = Trainer(embedder, part)
-            if number > 1:
-                trainer.begin(work / f"reranker-{number - 1}.pt")
-            draw = Draw(asked, missed, texts, fast, part)
-            train(draw, trainer, work / f"reranker-{number}.pt")
+        draw = Draw(asked, missed, texts, fast, recipe)
+        trainer = Trainer(embedder, recipe)
+        train(draw, trainer, work / "reranker.pt")
     trainer.write(embedder, out)
 
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,10 +31,7 @@ from index.training.export import export
 from index.training.pool import Pool
 from index.training.questions import LAW_ASKED, PARTY, Question
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Numbers = TypeVar("Numbers", bound="DataclassInstance")
+Numbers = TypeVar("Numbers")  # a dataclass of numbers with defaults
 
 NAME = "multilingual-e5-small-vankien"
 
@@ -274,12 +271,12 @@ def with_recipe(
     parser: argparse.ArgumentParser, kind: type[Numbers]
 ) -> tuple[argparse.Namespace, Numbers]:
     """The command line as `parser` reads it, with an option for each number of a recipe."""
-    names = [field.name for field in fields(kind)]
-    for field in fields(kind):
+    numbers = fields(kind)  # type: ignore[arg-type]
+    for field in numbers:
         option = f"--{field.name.replace('_', '-')}"
         parser.add_argument(option, type=type(field.default), default=field.default)
     given = parser.parse_args()
-    return given, kind(**{name: getattr(given, name) for name in names})
+    return given, kind(**{field.name: getattr(given, field.name) for field in numbers})
 
 
 def train(
