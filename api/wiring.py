@@ -15,7 +15,7 @@ from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
-from index.rerank import OnnxReranker
+from index.rerank import BUNDLED, OnnxReranker, Reranker
 from index.restore import Restorer
 
 
@@ -52,7 +52,7 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         settings = settings.model_copy(update={"home": home.expanduser()})
     store = _store(settings)
     model, readings = _once(settings), Restorer.load().readings
-    reranker = cache(lambda: OnnxReranker.load(threads=settings.threads))
+    reranker = _reranker(settings)
     library = Library(
         settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
     )
@@ -95,6 +95,22 @@ def _once(settings: Settings) -> Callable[[], Embedder]:
             raise Unavailable(
                 f"Không nạp được mô hình “{settings.model}”: {error}."
                 " Sửa VANKIEN_MODEL, hoặc bỏ đi để dùng mô hình kèm theo."
+            ) from error
+
+    return load
+
+
+def _reranker(settings: Settings) -> Callable[[], Reranker]:
+    """Loads the bundled reranker at its first use, and only once."""
+
+    @cache
+    def load() -> Reranker:
+        try:
+            return OnnxReranker.load(threads=settings.threads)
+        except Exception as error:  # every library has its own kinds
+            raise Unavailable(
+                f"Không nạp được mô hình đọc lại trong “{BUNDLED}”: {error}."
+                " Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”."
             ) from error
 
     return load

@@ -15,6 +15,7 @@ from test_ingest_read_docx import p, packed
 from test_ingest_read_pdf import LINES, pdf
 
 from api.cli import main
+from index.rerank import OnnxReranker
 
 PLAN = "ke-hoach-chi-thi-18"
 QUESTION = "Các hình thức tuyên truyền là gì?"
@@ -272,6 +273,14 @@ def test_a_damaged_model_is_told(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VANKIEN_MODEL", str(tmp_path / "hong"))
     status, _, err = run("ask", QUESTION)
     assert (status, err.startswith("Không nạp được mô hình")) == (1, True)
+
+
+def test_a_missing_reranker_is_told(run, tmp_path, monkeypatch):
+    load = OnnxReranker.load
+    monkeypatch.setattr(OnnxReranker, "load", lambda threads: load(tmp_path, threads))
+    status, _, err = run("ask", QUESTION)
+    assert (status, err.startswith("Không nạp được mô hình đọc lại")) == (1, True)
+    assert "make run" in err
 
 
 def test_two_documents_of_one_number_must_be_told_apart(run, tmp_path):
