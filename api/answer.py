@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.cite import Citer, Line, Quote
-from api.compose import Source, lines_for, whole
+from api.compose import Source, lines_for, others_for, whole
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.relevance import THRESHOLD, Question, ranked
 from api.scope import Scope, described, filtered, law_of_a_place, listed, scope
+from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
     Document,
@@ -30,6 +31,7 @@ from corpus.words import content
 
 _HITS = 30
 _MOST_MENTIONS = 4
+_MOST_TITLED = 4
 # What is done about a document, before its number; what it says, around its number.
 _CARRIES_OUT = re.compile(
     r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo"
@@ -196,6 +198,8 @@ class Assistant:
     def _search(self, asked: _Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
         hits = ranked(self._meant(asked), self._found(asked))
+        if asks_for_documents(asked.meant) and (told := self._documents(asked, hits)):
+            return told
         if not hits or hits[0].score < THRESHOLD:
             absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
             if absent:
@@ -203,6 +207,24 @@ class Assistant:
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
         lines = lines_for(asked.meant, hits, self._source, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
+
+    def _documents(self, asked: _Asked, hits: Sequence[Hit]) -> _Outcome | None:
+        """The documents that deal with a subject: by their titles, then by their best clauses."""
+        titled = about(asked.meant, asked.documents, self._library.rarity)[:_MOST_TITLED]
+        lines = [
+            line
+            for document in titled
+            for line in facts(self._source(document.id), (Field.TITLE,))[0][:1]
+        ]
+        answering = [hit for hit in hits if hit.score >= THRESHOLD]
+        lines += others_for(asked.meant, answering, self._source, lines)
+        heads = [Hit(self._library.passages(document.id)[0], 1.0) for document in titled]
+        first: dict[str, Hit] = {}
+        for hit in (*heads, *answering):
+            first.setdefault(hit.passage.document_id, hit)
+        chosen = {hit.passage.id for hit in first.values()}
+        rest = (hit for hit in hits if hit.passage.id not in chosen)
+        return _Outcome(Status.ANSWERED, None, lines, [*first.values(), *rest]) if lines else None
 
     # -- parts -----------------------------------------------------------------------------------
 

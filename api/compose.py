@@ -17,6 +17,7 @@ _LIST_CHARACTERS = 6000
 # A further hit is shown when its score is this share of the first one's.
 _NEAR = 0.82
 _MOST_FURTHER = 2
+_MOST_DOCUMENTS = 5  # of an answer that tells which documents deal with a subject
 # Long numbered parts each have a matter of their own, unless a sentence ending in a colon joins
 # them; a short article of numbered clauses is one list.
 _SHORT_LIST = 1500
@@ -51,6 +52,25 @@ def lines_for(
             lines.append(Line(words, quote))
             shown.append(quote)
     return lines
+
+
+def others_for(
+    question: str,
+    hits: Sequence[Hit],
+    source_of: Callable[[str], Source],
+    lines: Sequence[Line],
+) -> list[Line]:
+    """A quote from each document of `hits` that `lines` does not quote, up to a few."""
+    shown = {line.quote.document_id for line in lines if line.quote}
+    found: dict[str, Line] = {}
+    for hit in hits:
+        name = hit.passage.document_id
+        if name not in shown | found.keys() and len(shown) + len(found) < _MOST_DOCUMENTS:
+            source = source_of(name)
+            word = "Xem thêm" if shown or found else "Theo"
+            words = f"{word} {_place(source, hit.passage.provision_id)}:"
+            found[name] = Line(words, _quote(question, hit.passage, source))
+    return list(found.values())
 
 
 def whole(provision: Provision, source: Source) -> list[Line]:
