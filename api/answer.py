@@ -216,9 +216,9 @@ class Assistant:
             for document in titled
             for line in facts(self._source(document.id), (Field.TITLE,))[0][:1]
         ]
+        heads = self._quoted(lines)
         answering = [hit for hit in hits if hit.score >= THRESHOLD]
         lines += others_for(asked.meant, answering, self._source, lines)
-        heads = [Hit(self._library.passages(document.id)[0], 1.0) for document in titled]
         first: dict[str, Hit] = {}
         for hit in (*heads, *answering):
             first.setdefault(hit.passage.document_id, hit)
@@ -267,17 +267,23 @@ class Assistant:
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""
-        quotes = [line.quote for line in lines if line.quote]
-        ids = {quote.document_id for quote in quotes}
-        passages = {document_id: self._library.passages(document_id) for document_id in ids}
-        found: dict[str, Hit] = {}
-        for quote in quotes:
-            for passage in passages[quote.document_id]:
-                if passage.span.start < quote.span.end and quote.span.start < passage.span.end:
-                    found.setdefault(passage.id, Hit(passage, 1.0))
+        found = {hit.passage.id: hit for hit in self._quoted(lines)}
         for hit in self._beside(asked):
             found.setdefault(hit.passage.id, hit)
         return list(found.values())[:_HITS]
+
+    def _quoted(self, lines: Sequence[Line]) -> list[Hit]:
+        """The passages that the quotes of `lines` stand in."""
+        quotes = [line.quote for line in lines if line.quote]
+        ids = {quote.document_id for quote in quotes}
+        passages = {document_id: self._library.passages(document_id) for document_id in ids}
+        found = {
+            passage.id: Hit(passage, 1.0)
+            for quote in quotes
+            for passage in passages[quote.document_id]
+            if passage.span.start < quote.span.end and quote.span.start < passage.span.end
+        }
+        return list(found.values())
 
     def _mentions_of(self, document: Document) -> list[Line]:
         """What the loaded documents say of one that is not here."""
