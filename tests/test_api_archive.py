@@ -113,7 +113,7 @@ def test_there_must_be_a_library_to_back_up(other, tmp_path):
 
 
 def test_documents_of_the_users_own_are_not_replaced_unasked(other, file):
-    fill(other, "cua-toi")
+    fill(other, "cua-toi").close()
     before = contents(other.home)
     with pytest.raises(UserMistake, match="--replace"):
         restore(other, file)
