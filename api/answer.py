@@ -168,7 +168,7 @@ class Assistant:
         wanted = asked.intent.address
         candidates = self._candidates(asked)
         targets = [d for d in candidates if d.status is DocumentStatus.LOADED]
-        if wanted and not candidates and (law := law_of_a_place(asked.meant)):
+        if wanted and not asked.scope.named and (law := law_of_a_place(asked.meant)):
             return _Outcome(Status.NOT_FOUND, _no_such_law(law))
         if not wanted or not targets:
             return None

@@ -129,7 +129,8 @@ def _whole(found: list[Document], question: str) -> list[Document]:
 
 
 _PLACED = re.compile(
-    rf"\bdieu \d{{1,3}}[a-z]? (?:cua |trong )?((?:{'|'.join(_NAMED_KINDS)})(?: \w+){{1,8}}?)"
+    rf"\bdieu \d{{1,3}}[a-z]? (?:cua |trong )?"
+    rf"((?:{'|'.join(_NAMED_KINDS)})(?! (?:nay|do|tren|kia|ay)\b)(?: \w+){{1,8}}?)"
     r"(?= (?:quy dinh|noi|neu|viet|la gi|gom|ve|co noi|dung)\b|\W*$|[,.;?])"
 )
 

@@ -209,10 +209,11 @@ def markdown(found: Sequence[Row], facts: Mapping[str, object]) -> str:
 
 
 def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: Path) -> str:
-    """The command: ranks everything and writes the table."""
+    """The command: ranks everything and writes the table, anew after each set."""
     asked, reranker = sets(shared), OnnxReranker.load()
     found: list[Row] = []
     sizes: dict[str, int] = {}
+    text = ""
     for corpus in dict.fromkeys(one.texts for one in asked):
         whole = list(load_corpus(shared / "retrieval" / corpus / "corpus.jsonl.gz"))
         its = [one for one in asked if one.texts == corpus]
@@ -221,7 +222,13 @@ def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: P
         bm25 = PlainBm25(texts)
         for one in its:
             found.extend(rows(one, texts, bm25, models, reranker, cache))
-    facts = report.conditions(
+            text = markdown(found, _facts(models, sizes, near))
+            out.write_text(text, encoding="utf-8")
+    return text
+
+
+def _facts(models: Mapping[str, Path], sizes: Mapping[str, int], near: int) -> dict[str, object]:
+    return report.conditions(
         models=", ".join(
             f"{label}: {OnnxEmbedder.load(f).digest[:12]}" for label, f in models.items()
         ),
@@ -229,6 +236,3 @@ def run(shared: Path, models: Mapping[str, Path], cache: Path, near: int, out: P
         pool=f"BM25's {near} best for each query, and {_STRANGERS} others" if near else "none",
         alpha=f"{DEFAULT_ALPHA} in the product",
     )
-    text = markdown(found, facts)
-    out.write_text(text, encoding="utf-8")
-    return text

@@ -90,6 +90,7 @@ def test_the_first_citation_is_the_place_that_says_it(plan, question, label, phr
         ("mục IV của kế hoạch nói gì", "không có chỗ được hỏi"),
         ("Nghị định 777/2040/NĐ-CP quy định gì", "777/2040"),
         ("cách nấu phở bò tái chín", "Không có trong kho văn bản"),
+        ("khoản 2 điều 15 luật mặt trận", "không nhận ra văn bản nào là “luật mặt trận”"),
     ],
 )
 def test_what_is_not_there_is_refused_with_a_reason(plan, question, says):

@@ -102,6 +102,7 @@ def test_a_document_is_known_by_its_description():
         ("điều 15 của luật mặt trận", "luật mặt trận"),
         ("dieu 5 dieu le dang noi ve gi", "dieu le dang"),
         ("Điều 15 nói gì", None),
+        ("điều 3 luật này nói gì", None),
         ("theo luật thì điều 15 nói gì", None),
     ],
 )
