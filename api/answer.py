@@ -281,7 +281,7 @@ class Assistant:
             passage.id: Hit(passage, 1.0)
             for quote in quotes
             for passage in passages[quote.document_id]
-            if passage.span.start < quote.span.end and quote.span.start < passage.span.end
+            if passage.span.touches(quote.span)
         }
         return list(found.values())
 

@@ -48,8 +48,7 @@ def lines_for(
         near = source_of(hit.passage.document_id)
         quote = _quote(question, hit.passage, near)
         if not any(_overlap(quote, other) for other in shown):
-            words = f"Xem thêm {_place(near, hit.passage.provision_id)}:"
-            lines.append(Line(words, quote))
+            lines.append(Line(_further_opening(near, hit.passage.provision_id), quote))
             shown.append(quote)
     return lines
 
@@ -62,15 +61,15 @@ def others_for(
 ) -> list[Line]:
     """A quote from each document of `hits` that `lines` does not quote, up to a few."""
     shown = {line.quote.document_id for line in lines if line.quote}
-    found: dict[str, Line] = {}
+    found: list[Line] = []
     for hit in hits:
         name = hit.passage.document_id
-        if name not in shown | found.keys() and len(shown) + len(found) < _MOST_DOCUMENTS:
-            source = source_of(name)
-            word = "Xem thêm" if shown or found else "Theo"
-            words = f"{word} {_place(source, hit.passage.provision_id)}:"
-            found[name] = Line(words, _quote(question, hit.passage, source))
-    return list(found.values())
+        if name not in shown and len(shown) < _MOST_DOCUMENTS:
+            source, opening = source_of(name), _further_opening if shown else _opening
+            quote = _quote(question, hit.passage, source)
+            found.append(Line(opening(source, hit.passage.provision_id), quote))
+            shown.add(name)
+    return found
 
 
 def whole(provision: Provision, source: Source) -> list[Line]:
@@ -107,6 +106,10 @@ def _clause(question: str, passage: Passage, source: Source) -> list[Line]:
 
 def _opening(source: Source, provision_id: int) -> str:
     return f"Theo {_place(source, provision_id)}:"
+
+
+def _further_opening(source: Source, provision_id: int) -> str:
+    return f"Xem thêm {_place(source, provision_id)}:"
 
 
 def _place(source: Source, provision_id: int) -> str:
@@ -161,11 +164,7 @@ def _further(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _overlap(one: Quote, other: Quote) -> bool:
-    return (
-        one.document_id == other.document_id
-        and one.span.start < other.span.end
-        and other.span.start < one.span.end
-    )
+    return one.document_id == other.document_id and one.span.touches(other.span)
 
 
 def _quote(question: str, passage: Passage, source: Source) -> Quote:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.exc import ArgumentError
 
@@ -15,8 +16,10 @@ from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
-from index.rerank import BUNDLED, OnnxReranker, Reranker
+from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,17 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     if home is not None:
         settings = settings.model_copy(update={"home": home.expanduser()})
     store = _store(settings)
-    model, readings = _once(settings), Restorer.load().readings
-    reranker = _reranker(settings)
+    model = _once(
+        lambda: _embedder(settings),
+        f"mô hình “{settings.model}”",
+        "Sửa VANKIEN_MODEL, hoặc bỏ đi để dùng mô hình kèm theo.",
+    )
+    reranker = _once(
+        lambda: OnnxReranker.load(threads=settings.threads),
+        f"mô hình đọc lại trong “{BUNDLED}”",
+        "Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”.",
+    )
+    readings = Restorer.load().readings
     library = Library(
         settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
     )
@@ -79,38 +91,23 @@ def _store(settings: Settings) -> Store:
         ) from error
 
 
-def _once(settings: Settings) -> Callable[[], Embedder]:
-    """Loads the model at its first use, and only once."""
+def _embedder(settings: Settings) -> Embedder:
+    folder = Path(settings.model).expanduser()
+    if (folder / "onnx").is_dir():
+        return OnnxEmbedder.load(folder, settings.threads)
+    return SentenceTransformersEmbedder.load(settings.model)
+
+
+def _once(load: Callable[[], Model], what: str, remedy: str) -> Callable[[], Model]:
+    """Loads a model at its first use, and only once; a failure is told with its remedy."""
 
     @cache
-    def load() -> Embedder:
-        folder = Path(settings.model).expanduser()
+    def loaded() -> Model:
         try:
-            if (folder / "onnx").is_dir():
-                return OnnxEmbedder.load(folder, settings.threads)
-            return SentenceTransformersEmbedder.load(settings.model)
+            return load()
         except VanKienError:
             raise
         except Exception as error:  # every library of models has its own kinds
-            raise Unavailable(
-                f"Không nạp được mô hình “{settings.model}”: {error}."
-                " Sửa VANKIEN_MODEL, hoặc bỏ đi để dùng mô hình kèm theo."
-            ) from error
+            raise Unavailable(f"Không nạp được {what}: {error}. {remedy}") from error
 
-    return load
-
-
-def _reranker(settings: Settings) -> Callable[[], Reranker]:
-    """Loads the bundled reranker at its first use, and only once."""
-
-    @cache
-    def load() -> Reranker:
-        try:
-            return OnnxReranker.load(threads=settings.threads)
-        except Exception as error:  # every library has its own kinds
-            raise Unavailable(
-                f"Không nạp được mô hình đọc lại trong “{BUNDLED}”: {error}."
-                " Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”."
-            ) from error
-
-    return load
+    return loaded

@@ -67,6 +67,10 @@ class Span:
         """The characters this span covers."""
         return text[self.start : self.end]
 
+    def touches(self, other: "Span") -> bool:
+        """Whether some character belongs to both."""
+        return self.start < other.end and other.start < self.end
+
     def blanked(self, text: str) -> str:
         """`text` with spaces for what this span covers, so that all else stays where it is."""
         return text[: self.start] + " " * (self.end - self.start) + text[self.end :]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.model import Answer, Citation, Hit, Status
+from corpus.model import Answer, Citation, Hit, Span, Status
 from corpus.text import clean
 from eval.cases import Case, Quoted, Reply
 
@@ -165,10 +165,9 @@ def _slices(citation: Citation, text: str) -> bool:
 
 
 def _touches(citation: Citation, hit: Hit) -> bool:
+    quoted = Span(citation.char_start, citation.char_end)
     spans = (hit.passage.span, *hit.passage.lead_ins)
-    return citation.document_id == hit.passage.document_id and any(
-        citation.char_start < span.end and span.start < citation.char_end for span in spans
-    )
+    return citation.document_id == hit.passage.document_id and any(map(quoted.touches, spans))
 
 
 def mean(values: Iterable[float | None]) -> Mean:

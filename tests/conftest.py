@@ -13,6 +13,7 @@ import socket
 from pathlib import Path
 
 import pytest
+import training_parts
 
 from api.wiring import open_services
 
@@ -45,6 +46,18 @@ def plan_home(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("plan")
     open_services(home).store.close()
     return home
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory) -> Path:
+    """A model small enough to train within a test; nothing may change it."""
+    return training_parts.tiny_model(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def pool(tiny):
+    """The texts of `training_parts` with their vectors by the tiny model."""
+    return training_parts.tiny_pool(tiny)
 
 
 @pytest.fixture

@@ -1,21 +1,10 @@
 import numpy as np
-import pytest
-from training_parts import ASKED, TEXTS, tiny_model, tiny_pool
+from training_parts import ASKED, TEXTS
 
 from index.rerank import BUNDLED, TOKENIZER, OnnxReranker
 from index.training.questions import Question
 
 MISSED = [Question("near-misses", "đất đóng thuế bao nhiêu tiền", ("t0",))]
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    return tiny_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def pool(tiny):
-    return tiny_pool(tiny)
 
 
 class ByTable:
@@ -59,18 +48,19 @@ def test_training_learns(tiny, pool):
 
 
 def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path):
+    from index.training.checkpoint import restore, save
     from index.training.rerank import Trainer, train
 
     draw, recipe = drawn(pool, rate=1e-3)
     whole, cut, resumed = (Trainer(tiny, recipe) for _ in range(3))
     train(draw, whole, tmp_path / "whole.pt")
     cut.step(0, draw.batch(0))
-    cut.save(tmp_path / "cut.pt", 0)
-    assert Trainer(tiny, recipe).restore(tmp_path / "cut.pt") == 1
+    save(tmp_path / "cut.pt", 0, cut.parts)
+    assert restore(tmp_path / "cut.pt", "cpu", Trainer(tiny, recipe).parts) == 1
     train(draw, resumed, tmp_path / "cut.pt")
     pairs = draw.batch(9).pairs
     assert np.allclose(resumed.scores(pairs).detach(), whole.scores(pairs).detach(), atol=1e-5)
-    assert Trainer(tiny, recipe).restore(tmp_path / "whole.pt") == recipe.steps
+    assert restore(tmp_path / "whole.pt", "cpu", Trainer(tiny, recipe).parts) == recipe.steps
 
 
 def test_what_is_written_scores_as_what_was_trained(tiny, pool, tmp_path):

@@ -2,17 +2,7 @@ import shutil
 
 import numpy as np
 import pytest
-from training_parts import ASKED, tiny_model, tiny_pool
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    return tiny_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def pool(tiny):
-    return tiny_pool(tiny)
+from training_parts import ASKED
 
 
 def recipe(**more):
@@ -31,9 +21,9 @@ def test_questions_come_nearer_to_their_answers_than_to_others(tiny, pool, tmp_p
 
 
 def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path, monkeypatch):
-    from index.training import train
+    from index.training import checkpoint, train
 
-    monkeypatch.setattr(train, "_SAVED_EVERY", 5)
+    monkeypatch.setattr(checkpoint, "_SAVED_EVERY", 5)
     train.train(tiny, ASKED, pool, tmp_path / "whole", tmp_path / "whole-out", recipe())
 
     class Cut(Exception):

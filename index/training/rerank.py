@@ -11,10 +11,8 @@ from its last checkpoint.
 """
 
 import argparse
-import json
 import random
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +24,7 @@ import onnx
 
 from index.embed import OnnxEmbedder
 from index.rerank import GRAPH, HEAD, PASSAGE, QUESTION, TOKENIZER
-from index.training import questions
+from index.training import checkpoint, questions
 from index.training.augment import typed
 from index.training.export import export, quantised
 from index.training.pool import Pool
@@ -41,7 +39,6 @@ _WEIGHTS = {
     PARTY.stem: 2.5,
     LAW_ASKED.stem: 1.2,
 }
-_TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
 _QUESTION_TOKENS, _TEXT_TOKENS = 40, 150
 _TEXT_CHARACTERS = 520
 _UNITS = 64  # of the head's inner layer
@@ -174,6 +171,7 @@ class Trainer:
         self._rates = (recipe.rate, recipe.rate * recipe.head_rate)
         groups = ({"params": self._trained}, {"params": self.head.parameters()})
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self.parts = {"encoder": self.encoder, "head": self.head, "optimiser": self.optimiser}
         file = str(embedder / TOKENIZER)
         self._tokenizer = PreTrainedTokenizerFast(tokenizer_file=file, pad_token="<pad>")
         self._first, self._last = self._tokenizer.convert_tokens_to_ids(["<s>", "</s>"])
@@ -247,22 +245,6 @@ class Trainer:
         inner = torch.nn.functional.gelu(head["inner"](both))
         return head["cosine"](cosine[:, None]).squeeze(1) + head["outer"](inner).squeeze(1)
 
-    def save(self, path: Path, number: int) -> None:
-        """A checkpoint after step `number`; a cut while writing leaves the one before."""
-        state = {"encoder": self.encoder, "head": self.head, "optimiser": self.optimiser}
-        states = {name: part.state_dict() for name, part in state.items()}
-        self._torch.save({"number": number, **states}, path.with_suffix(".part"))
-        path.with_suffix(".part").replace(path)
-
-    def restore(self, path: Path) -> int:
-        """The number of the next step: 0, or where the checkpoint at `path` left off."""
-        if not path.exists():
-            return 0
-        state = self._torch.load(path, map_location=self.device, weights_only=True)
-        for name in ("encoder", "head", "optimiser"):
-            getattr(self, name).load_state_dict(state[name])
-        return int(state["number"]) + 1
-
     def write(self, embedder: Path, out: Path) -> None:
         """The folder that `index.rerank` loads: int8 graph, head, the tokenizer of `embedder`."""
         out.mkdir(parents=True, exist_ok=True)
@@ -295,19 +277,12 @@ def _head(torch: Any, width: int) -> Any:  # noqa: ANN401
     return head
 
 
-def train(draw: Draw, trainer: Trainer, checkpoint: Path) -> None:
-    """All steps that the checkpoint has not seen; in the end it has seen the last."""
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    last = trainer.recipe.steps - 1
-    measured: list[dict[str, float]] = []
-    for number in range(trainer.restore(checkpoint), trainer.recipe.steps):
-        measured.append(trainer.step(number, draw.batch(number)))
-        if (number + 1) % _TOLD_EVERY == 0:
-            means = {k: round(sum(m[k] for m in measured) / len(measured), 4) for k in measured[0]}
-            sys.stderr.write(f"{json.dumps({'step': number + 1, **means})}\n")
-            measured.clear()
-        if (number + 1) % _SAVED_EVERY == 0 or number == last:
-            trainer.save(checkpoint, number)
+def train(draw: Draw, trainer: Trainer, path: Path) -> None:
+    """All steps that the checkpoint at `path` has not seen."""
+    steps = trainer.recipe.steps
+    checkpoint.run(
+        path, trainer.device, trainer.parts, steps, lambda n: trainer.step(n, draw.batch(n))
+    )
 
 
 def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe: Recipe) -> None:

@@ -15,7 +15,6 @@ import json
 import math
 import random
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.embed import OnnxEmbedder
-from index.training import pool, questions
+from index.training import checkpoint, pool, questions
 from index.training.augment import typed
 from index.training.export import export
 from index.training.pool import Pool
@@ -37,7 +36,6 @@ NAME = "multilingual-e5-small-vankien"
 
 # How often a question of each set is drawn, against one of `lay`.
 _WEIGHTS = {"zalo21_pd": 2.0, "alqac23_synthetic": 0.5, "uit_wiki_qa": 0.5}
-_TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
 _QUERY_TOKENS = 48
 _TEXT_TOKENS = 176
 _ANCHOR_CHARACTERS = 480
@@ -189,21 +187,6 @@ class Trainer:
                 made[i] = vector
         return torch.stack(made)
 
-    def save(self, path: Path, number: int) -> None:
-        """A checkpoint after step `number`; a cut while writing leaves the one before."""
-        state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict()}
-        self._torch.save({"number": number, **state}, path.with_suffix(".part"))
-        path.with_suffix(".part").replace(path)
-
-    def restore(self, path: Path) -> int:
-        """The number of the next step: 0, or where the checkpoint at `path` left off."""
-        if not path.exists():
-            return 0
-        state = self._torch.load(path, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        return int(state["number"]) + 1
-
 
 def schedule(number: int, warm: int, horizon: int) -> float:
     """The share of the learning rate: up in a line, then down along a cosine to a twentieth."""
@@ -284,17 +267,9 @@ def train(
 ) -> None:
     """Train on a pool that is ready."""
     trainer = Trainer(base, asked, texts, recipe)
-    work.mkdir(parents=True, exist_ok=True)
-    checkpoint = work / "checkpoint.pt"
-    measured: list[dict[str, float]] = []
-    for number in range(trainer.restore(checkpoint), recipe.steps):
-        measured.append(trainer.step(number))
-        if (number + 1) % _TOLD_EVERY == 0:
-            means = {k: round(sum(m[k] for m in measured) / len(measured), 4) for k in measured[0]}
-            sys.stderr.write(f"{json.dumps({'step': number + 1, **means})}\n")
-            measured.clear()
-        if (number + 1) % _SAVED_EVERY == 0:
-            trainer.save(checkpoint, number)
+    parts = {"model": trainer.model, "optimiser": trainer.optimiser}
+    path = work / "checkpoint.pt"
+    checkpoint.run(path, trainer.device, parts, recipe.steps, trainer.step)
     write(trainer, base, out)
 
 
