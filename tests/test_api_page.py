@@ -75,9 +75,12 @@ class Watched:
         found = axe.Axe().run(self.page).response["violations"]
         return [(v["id"], [node["target"] for node in v["nodes"]]) for v in found]
 
-    def type(self, text):
-        # Chromium puts the cursor there a frame after the page has loaded.
+    def wait_for_cursor(self):
+        """Chromium puts it into the box a frame after the page has loaded."""
         self.page.wait_for_function("document.activeElement.id === 'question'")
+
+    def type(self, text):
+        self.wait_for_cursor()
         self.page.keyboard.type(text)
 
     def ask(self, question):
@@ -225,8 +228,9 @@ def test_an_asked_question_can_be_linked_to_repeated_and_returned_from(wide):
 
 def test_an_empty_question_is_explained_at_the_box(watched):
     page = watched.page
+    watched.wait_for_cursor()
     page.keyboard.press("Enter")
-    assert page.locator("#question-mistake").inner_text().startswith("Chưa có câu hỏi.")
+    page.wait_for_selector("#question-mistake >> text=Chưa có câu hỏi.")
     assert page.evaluate("document.activeElement.id") == "question"
     assert watched.violations() == []
 
