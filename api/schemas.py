@@ -227,6 +227,9 @@ class SearchBody(_Wire):
     took_ms: float
 
 
+_QUALITY = "Chất lượng chữ của trang kém nhất, từ 0 đến 1; null khi tệp gốc không chia trang."
+
+
 class DocumentItem(_Wire):
     """A document of the library, loaded or only cited; null means unknown."""
 
@@ -239,7 +242,7 @@ class DocumentItem(_Wire):
     signer: str | None
     source: str | None
     pages: Annotated[int | None, Field(description="Số trang; null khi tệp gốc không chia trang.")]
-    quality: Annotated[float | None, Field(description="Chất lượng chữ; hiện chưa đo.")]
+    quality: Annotated[float | None, Field(description=_QUALITY)]
     status: DocumentStatus
     reason: str | None
 
@@ -318,7 +321,7 @@ def _item(document: Document) -> dict[str, Any]:
         "signer": document.signer,
         "source": document.source,
         "pages": len(document.pages) or None,
-        "quality": None,
+        "quality": min((page.quality for page in document.pages), default=None),
         "status": document.status,
         "reason": document.reason,
     }

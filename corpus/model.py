@@ -78,10 +78,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Page `number` (from 1) begins at `start` of the canonical text."""
+    """Page `number` (from 1) begins at `start` of the canonical text.
+
+    `quality`, 0 to 1, is how surely its text is what is printed on it.
+    """
 
     number: int
     start: int
+    quality: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Source:
 
     `paragraphs` is true when each line already is a whole paragraph (HTML, DOCX); otherwise
     lines may be pieces of a sentence. A form feed in `text` begins a new page. A table row is
-    one line whose cells are joined by " | ".
+    one line whose cells are joined by " | ". `quality` has one number a page (see `Page`), or
+    none where nothing was measured.
     """
 
     name: str
@@ -98,6 +103,7 @@ class Source:
     text: str
     paragraphs: bool = False
     warnings: tuple[str, ...] = ()
+    quality: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,10 @@ class Metadata:
     signer_office: Fact | None = None
     authority: Fact | None = None  # "T/M BAN THƯỜNG VỤ"
     place: Fact | None = None
+    secrecy: Fact | None = None  # "MẬT", "TỐI MẬT", "TUYỆT MẬT"
+    urgency: Fact | None = None  # "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"
+    effective_on: Fact | None = None  # ISO
+    effective_until: Fact | None = None  # ISO
     recipients: tuple[Fact, ...] = ()
     basis: tuple[Fact, ...] = ()
 

@@ -112,7 +112,7 @@ def document_record(document: Document) -> Record:
     """`document` as a row of DOCUMENTS, less its content digest."""
     record = {field.name: getattr(document, field.name) for field in fields(document)}
     record["status"] = str(document.status)
-    record["pages"] = [[page.number, page.start] for page in document.pages]
+    record["pages"] = [[page.number, page.start, page.quality] for page in document.pages]
     record["metadata"] = asdict(document.metadata)
     return record
 
@@ -121,7 +121,7 @@ def document_from(record: Mapping[str, Any]) -> Document:
     """The document of a row; its text is empty when the row was read without it."""
     known = {field.name: record[field.name] for field in fields(Document) if field.name in record}
     known["status"] = DocumentStatus(record["status"])
-    known["pages"] = tuple(Page(number, start) for number, start in record["pages"])
+    known["pages"] = tuple(Page(*page) for page in record["pages"])
     known["metadata"] = _metadata_from(record["metadata"])
     return Document(**known)
 

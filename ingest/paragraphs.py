@@ -89,9 +89,10 @@ def assemble(source: Source) -> tuple[str, tuple[Page, ...]]:
             paragraphs.append(_Paragraph.begun(line.text))
         starts.setdefault(line.page, offset)
         offset += len(line.text)
-    pages = tuple(Page(number, start) for number, start in starts.items())
+    qualities = source.quality or (1.0,) * raw.count("\f") + (1.0,)
+    pages = tuple(Page(number, start, qualities[number - 1]) for number, start in starts.items())
     text = "\n".join(" ".join(paragraph.pieces) for paragraph in paragraphs)
-    return text, pages if "\f" in raw else ()
+    return text, pages if "\f" in raw or source.quality else ()
 
 
 def _lines(raw: str) -> list[_Line]:
