@@ -109,6 +109,7 @@ TITLES: tuple[str, ...] = (
     "Pháp lệnh Ưu đãi người có công với cách mạng",
     "Pháp lệnh Xử lý vi phạm hành chính",
     "Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+    "Hiến pháp nước CHXHCN Việt Nam",
     "Hiến pháp",
     "Điều lệ Công đoàn Việt Nam",
     "Điều lệ Đảng Cộng sản Việt Nam",
@@ -131,10 +132,9 @@ _AMENDING = re.compile(
     r"Luật [Ss]ửa đổi,? bổ sung (?:một số điều(?: của)? |các )?(?:các )?(?=Luật|Bộ luật)"
 )
 _AND = re.compile(r",? và (?=Luật|Bộ luật)|, (?=Luật|Bộ luật)")
+_CAPITAL = re.compile(rf" [{UPPER}]")
 _WORD = re.compile(rf" [{UPPER}{LOWER}]{{1,12}}(?!\w)")
 _LONGEST = 9  # words of a title that is not known
-# What no unknown title begins with: "Luật sư", "Luật của Quốc hội", "Luật này".
-_NO_TITLE = frozenset("sư gia pháp lệnh số này đó trên trong về và hoặc thì là tục định học".split())
 # What ends an unknown title.
 _ENDS = frozenset(
     "này quy được hiện có năm số ngày của thì do để về trong tại theo đã là khi nếu hoặc và với phải"
@@ -200,9 +200,11 @@ def _end(text: str, folded: str, kind: re.Match[str]) -> int:
 
 def _guessed(text: str, start: int) -> int:
     end = start
+    if not _CAPITAL.match(text, start):
+        return 0
     for count in range(_LONGEST):
         word = _WORD.match(text, end)
-        if word is None or word[0][1:] in (_ENDS if count else _NO_TITLE | _ENDS):
+        if word is None or (count and word[0][1:] in _ENDS):
             break
         end = word.end()
     return end if end > start else 0

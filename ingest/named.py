@@ -29,15 +29,16 @@ _ORGAN_ENDS = (
     r"|phê|gửi|chỉ"
 )
 _ORGAN = rf"(?P<organ>(?!{_ORGAN_ENDS}){_ORGAN_WORD}(?: (?!(?:{_ORGAN_ENDS})\b){_ORGAN_WORD}){{0,11}})"
-_DATED = re.compile(rf",? ?(?P<open>\()?{WRITTEN_DATE}(?(open)\)|(?!\d))")
-_ORGAN_DATED = re.compile(rf",? của {_ORGAN},? {WRITTEN_DATE}")
+_DATE = WRITTEN_DATE.replace("ngày", "[Nn]gày", 1)
+_DATED = re.compile(rf",? ?(?P<open>\()?{_DATE}(?(open)\)|(?!\d))")
+_ORGAN_DATED = re.compile(rf",? của {_ORGAN},? {_DATE}")
 _OF_ORGAN = re.compile(rf",? (?:của|giữa) {_ORGAN}")
 _YEARED = re.compile(r",? năm (?P<year>\d{4})(?!\d)")
 _BARE_YEAR = re.compile(r" (?P<year>(?:19|20)\d\d)(?!\d|[/-])")
 _ANNEX = re.compile(
     rf"(?P<annex>(?i:{KIND})) (?:này )?(?:được )?(?:ban hành )?kèm theo $"
 )
-_LETTERHEAD = re.compile(r"(?:^|\n)\W{0,3}(?:Số|SỐ):? ?$")
+_LETTERHEAD = re.compile(r"(?:^|\n)\W{0,3}(?:Số|SỐ) ?$|(?:Số|SỐ): ?$")
 _SYMBOLS = frozenset(word for words in KIND_WORDS.values() for word in words if " " not in word)
 _LIST_GAP = 120  # characters between the names of one list, for their dates and organs
 _REACH = 64  # characters before a name in which what leads up to it is looked for
@@ -147,9 +148,11 @@ def _plausible(text: str, mention: Mention, kind: str | None) -> bool:
     if kind is None:
         known = any(part in _SYMBOLS or re.fullmatch(r"qh\d\d", part) for part in mention.parts)
         return known and not _LETTERHEAD.search(text, max(0, start - 10), start)
+    spelt = text[start : mention.span.end]
+    if "\n" in spelt:
+        return False
     if mention.parts or not mention.kinds:
         return True
-    spelt = text[start : mention.span.end]
     return spelt[:1].isupper() or " số" in spelt
 
 

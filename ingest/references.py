@@ -42,9 +42,11 @@ _JOINT = re.compile(
     r",? (?:(?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)? )?(?:(?:của|trong|tại|thuộc) )?(?:bản )?"
 )
 _BARE_KIND = re.compile(rf",? của (?:bản )?(?:{KIND})(?=[.,;:)\n]|$)")
+# An address in a document that is spoken of by its subject only: "mục 2 của Quy định thi hành …".
+_UNNAMED = re.compile(rf",? (?:của|trong) (?:{KIND}) (?!này)\w")
 _APPENDED = re.compile(r" (?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)?(?! (?i:đơn|hồ sơ))\b")
 _CUE = re.compile(r"(?:tại|theo|ở|như|thuộc|trong|nêu|của|\() ?(?:các )?$")
-_KEM_THEO = re.compile(r"(?i:kèm theo) $")
+_LEADS = re.compile(r"(?i:kèm theo|\(điều \w{1,4}) $")
 _NAMED_IN = 1500  # characters from the top in which a document names itself
 
 
@@ -108,7 +110,8 @@ def _targets(
             yield Span(chain.span.start, end), replace(name.target, addresses=addresses(chain))
         elif _stands_alone(text, chain):
             end = _own_end(text, chain)
-            target = Target(own=True, addresses=addresses(chain))
+            other = _UNNAMED.match(text, chain.span.end)
+            target = Target(own=other is None, addresses=addresses(chain))
             yield Span(chain.span.start, end), target
     yield from ((n.span, n.target) for n in named if n.span.start not in joined)
 
@@ -125,8 +128,10 @@ def _is_itself(text: str, name: Name, metadata: Metadata) -> bool:
     if name.target.own or number is None or name.span.start > _NAMED_IN:
         return False
     start = name.span.start
-    leads = bool(_KEM_THEO.search(text, max(0, start - 12), start)) or "(Điều" in text[start - 12 : start]
-    return name.span.touches(number) and not leads
+    if _LEADS.search(text, max(0, start - 14), start):
+        return False
+    begins = text.endswith("\n", 0, start)
+    return name.span.touches(number) or (begins and _known(name, metadata).target.own)
 
 
 def _known(name: Name, metadata: Metadata) -> Name:
@@ -170,6 +175,8 @@ def _stands_alone(text: str, chain: Chain) -> bool:
 def _own_end(text: str, chain: Chain) -> int:
     """Where a mention without a document's name ends: "Điều 4 của Quy định", "Phụ lục I kèm theo"."""
     end = chain.span.end
+    if text[chain.span.start : end].count("(") > text[chain.span.start : end].count(")"):
+        return end + 1 if text[end : end + 1] == ")" else end
     match = _BARE_KIND.match(text, end)
     if match is None and chain.steps[-1].term == "phụ lục":
         match = _APPENDED.match(text, end)

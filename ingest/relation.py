@@ -31,7 +31,8 @@ _RESTS_AT_HEAD = re.compile(
     rf"{_ITEM}(?:(?:Tiếp tục )?(?:Thực hiện|Triển khai)(?: thực hiện)?|Theo|Xét)(?: các)? "
 )
 _BASIS = re.compile(rf"{_ITEM}(?:Căn cứ|(?:Tiếp tục )?(?:Thực hiện|Triển khai)|Theo)\b")
-_NEXT_BASIS = re.compile(r"(?:[;:] ?(?:và )?(?:(?i:căn cứ|thực hiện|theo) )?|\d và )(?:các )?$")
+_NEXT_BASIS = re.compile(r"[;:] ?(?:và )?(?:(?i:căn cứ|thực hiện|theo) )?(?:các )?$")
+_IN_FULL = re.compile(rf"(?:{KIND}) số ")
 # The target does it to this one: "được sửa đổi, bổ sung bởi Luật …".
 _DONE_BY = re.compile(
     r"(?:được|bị) (?P<what>sửa đổi|bổ sung|bãi bỏ|thay thế)(?:, bổ sung)?(?: một số điều)?"
@@ -155,13 +156,14 @@ def _organ_speaks(before: str, context: Context) -> bool:
 
 
 def _resting(text: str, span: Span, before: str, context: Context) -> Told | None:
-    if _RESTS.search(before):
-        return Relation.CAN_CU, False
     if not context.in_head:
         return None
+    if _RESTS.search(before):
+        return Relation.CAN_CU, False
     begins = text.rfind("\n", 0, span.start) + 1
     if _RESTS_AT_HEAD.fullmatch(text, begins, span.start):
         return Relation.CAN_CU, False
-    if _BASIS.match(text, begins) and _NEXT_BASIS.search(before):
+    joined = before.endswith(" và ") and _IN_FULL.match(text, span.start)
+    if _BASIS.match(text, begins) and (joined or _NEXT_BASIS.search(before)):
         return Relation.CAN_CU, False
     return None

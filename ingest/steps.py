@@ -52,7 +52,7 @@ _STEP = re.compile(
     r"|(?= (?:được )?(?:(?:ban hành|gửi|đính) )?kèm(?: theo)?\b))"
 )
 # What stands between two steps of one chain.
-_BETWEEN = re.compile(r",? (?:và |hoặc |của |thuộc |tại |đến )?(?:các )?|; (?:các )?|,")
+_BETWEEN = re.compile(r",? (?:và |hoặc |của |thuộc |tại |đến )?(?:các )?|; (?:các )?|,| \(")
 # Words that end in a term: "thời điểm", "danh mục", "thành phần".
 _WORDS_BEFORE = {
     "điểm": "thời địa quan trọng ưu đặc cao nhược yếu khuyết giao luận tạm thí chấm bỏ số đạt",
