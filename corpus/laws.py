@@ -126,7 +126,9 @@ TITLES: tuple[str, ...] = (
 _KNOWN = re.compile(
     "(?:" + "|".join(re.escape(fold(title)) for title in sorted(TITLES, key=len)[::-1]) + r")(?!\w)"
 )
-_OPENS = re.compile(r"\b(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp|Điều lệ)(?!\w)")
+_OPENS = re.compile(
+    r"\b(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp|Điều lệ|(?<!\n)(?:LUẬT|ĐIỀU LỆ|HIẾN PHÁP))(?!\w)"
+)
 # A law that amends others is named by theirs: "Luật sửa đổi, bổ sung một số điều của Luật …".
 _AMENDING = re.compile(
     r"Luật [Ss]ửa đổi,? bổ sung (?:một số điều(?: của)? |các )?(?:các )?(?=Luật|Bộ luật)"
@@ -183,7 +185,7 @@ def titles(text: str) -> list[Named]:
         end = _amending(text, folded, match) or _end(text, folded, match)
         if end:
             title = text[match.end() : end].strip()
-            found.append(Named(Span(match.start(), end), match[0], title))
+            found.append(Named(Span(match.start(), end), match[0].capitalize(), title))
         end = max(end, match.end())
     return found
 

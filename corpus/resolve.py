@@ -6,10 +6,9 @@ changes what the others point at, and the text alone is what they say.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from corpus.laws import title_key, titles
+from corpus.laws import title_key
 from corpus.model import Document, DocumentStatus, Provision, Span
 from corpus.number import KIND_WORDS, Mention, key, names
 from corpus.places import Places
@@ -61,25 +60,35 @@ class Resolver:
     def resolve(self, source: Document, references: Sequence[Reference]) -> list[Reference]:
         """The references of `source` with their documents and places, as far as they are known.
 
-        A number written without its date means the document that the same text names with one.
+        "Quy định 377" means the document that the same text names in full, and an article that a
+        document without articles speaks of is of the one document its title names; the targets
+        returned say so.
         """
-        full = _dates(references)
-        return [self._resolved(source, reference, full) for reference in references]
+        full = _in_full(references)
+        titled = _of_title(source, references)
+        return [self._resolved(source, reference, full, titled) for reference in references]
 
     def _resolved(
-        self, source: Document, reference: Reference, full: Mapping[str, date | None]
+        self,
+        source: Document,
+        reference: Reference,
+        full: Mapping[str, Target | None],
+        titled: Target | None,
     ) -> Reference:
         target = reference.target
         if target.own:
-            return self._own(source, reference)
-        if target.issued_on is None and target.number:
-            number, short = _spellings(target)
-            known = full.get(number if "-" in number else short)
-            target = replace(target, issued_on=known)
+            found = self._own(source, reference)
+            bare = found.document_id is None and target.kind is None and target.addresses
+            if not bare or titled is None or self._tree_of(source.id).has_articles:
+                return found
+            target = replace(titled, addresses=target.addresses)
+        elif target.number:
+            target = _completed(target, full)
+        reference = replace(reference, target=target)
         document = self.document(target)
         if document is None:
             return reference
-        places = self._places_in(document.id, target, None)
+        places = self._places_in(document.id, target)
         return replace(reference, document_id=document.id, places=places)
 
     # -- documents -------------------------------------------------------------------------------
@@ -139,7 +148,7 @@ class Resolver:
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         if known:
             return replace(reference, document_id=source.id, places=known)
-        return reference if target.kind else self._implied(source, reference)
+        return self._appendix(source, reference)
 
     def _root(
         self, source: Document, places: Places, kind: str | None, near: int
@@ -164,31 +173,33 @@ class Resolver:
         document = self.document(whole)
         if document is None:
             return reference
-        places = self._places_in(document.id, target, None)
+        places = self._places_in(document.id, target)
         return replace(reference, document_id=document.id, places=places)
 
-    def _implied(self, source: Document, reference: Reference) -> Reference:
-        """An article that a document without articles speaks of is of the law in its title."""
-        laws = titles(source.title or "")
-        if len(laws) != 1 or self._tree_of(source.id).has_articles:
+    def _appendix(self, source: Document, reference: Reference) -> Reference:
+        """An appendix that is held as a document of its own: "Phụ lục I Nghị định này"."""
+        steps = reference.target.addresses[0] if reference.target.addresses else ()
+        if not steps or not steps[0].startswith("phu-luc-") or not source.number:
             return reference
-        law = replace(reference.target, own=False, kind=laws[0].kind, title=laws[0].title)
-        document = self.document(law)
-        if document is None:
+        kind = fold(f"Phụ lục {steps[0].removeprefix('phu-luc-')} {source.kind}")
+        same = self._numbered.get(key(source.number).partition("-")[0], ())
+        found = [d for d in same if fold(d.kind or "") == kind and d.number == source.number]
+        if len(found) != 1:
             return reference
-        places = self._places_in(document.id, law, None)
-        return replace(reference, document_id=document.id, places=places)
+        rest = replace(reference.target, addresses=(steps[1:],) if steps[1:] else ())
+        places = self._places_in(found[0].id, rest)
+        return replace(reference, document_id=found[0].id, places=places)
 
     # -- places ----------------------------------------------------------------------------------
 
     def _places_in(
-        self, document_id: str, target: Target, near: int | None
+        self, document_id: str, target: Target
     ) -> tuple[tuple[str, ...], ...] | None:
         places = self._tree_of(document_id)
         if not target.addresses and not target.annex:
             return ((),)
         root = (places.annex(target.annex) if target.annex else 0) or 0
-        found = [places.find(steps, near, root) for steps in target.addresses or ((),)]
+        found = [places.find(steps, None, root) for steps in target.addresses or ((),)]
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         return known or None
 
@@ -200,22 +211,50 @@ class Resolver:
         return self._places[document_id]
 
 
-def _dates(references: Iterable[Reference]) -> dict[str, date | None]:
-    """The date that a text gives each number, None for one to which it gives two."""
-    dates: dict[str, date | None] = {}
+def _in_full(references: Iterable[Reference]) -> dict[str, Target | None]:
+    """What a text names in full, by number and by the short form; None where that is two."""
+    found: dict[str, Target | None] = {}
     for reference in references:
         target = reference.target
-        if target.number and target.issued_on and not target.own:
-            for name in _spellings(target):
-                same = dates.setdefault(name, target.issued_on) == target.issued_on
-                dates[name] = target.issued_on if same else None
-    return dates
+        if target.own or not target.number or "-" not in key(target.number):
+            continue
+        for name in _spellings(target):
+            other = found.setdefault(name, target)
+            if other is None or not target.issued_on:
+                continue
+            same = key(other.number or "") == key(target.number)
+            same = same and other.issued_on in (None, target.issued_on)
+            found[name] = target if same else None
+    return found
+
+
+def _completed(target: Target, full: Mapping[str, Target | None]) -> Target:
+    """A number without its symbol or date, with what the text says of it elsewhere."""
+    number, short = _spellings(target)
+    known = full.get(number if "-" in number else short)
+    if known is None:
+        return target
+    day = target.issued_on or (known.issued_on if target.year is None else None)
+    return replace(target, number=known.number, kind=target.kind or known.kind, issued_on=day)
 
 
 def _spellings(target: Target) -> tuple[str, str]:
     """A number in full and as it is shortened: "18-ct-tw", "chi thi 18"."""
     number = key(target.number or "")
     return number, f"{fold(target.kind or '')} {number.partition('-')[0]}"
+
+
+def _of_title(source: Document, references: Iterable[Reference]) -> Target | None:
+    """The one document that the title of `source` names."""
+    title = source.metadata.title
+    if title is None or title.span is None:
+        return None
+    named = {
+        r.target.key: replace(r.target, addresses=())
+        for r in references
+        if r.span.touches(title.span) and r.target.key
+    }
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _same_organ(written: str | None, issuer: str | None) -> bool:

@@ -29,8 +29,9 @@ _ORGAN_ENDS = (
     r"|phê|gửi|chỉ"
 )
 _ORGAN = rf"(?P<organ>(?!{_ORGAN_ENDS}){_ORGAN_WORD}(?: (?!(?:{_ORGAN_ENDS})\b){_ORGAN_WORD}){{0,11}})"
-_DATE = WRITTEN_DATE.replace("ngày", "[Nn]gày", 1)
-_DATED = re.compile(rf",? ?(?P<open>\()?{_DATE}(?(open)\)|(?!\d))")
+# Within a title the date may be in capitals or on the next line.
+_DATE = "(?i:ngày)" + WRITTEN_DATE.removeprefix("ngày").replace(" ?", r"\s?", 1)
+_DATED = re.compile(rf",?\s?(?P<open>\()?{_DATE}(?(open)\)|(?!\d))")
 _ORGAN_DATED = re.compile(rf",? của {_ORGAN},? {_DATE}")
 _OF_ORGAN = re.compile(rf",? (?:của|giữa) {_ORGAN}")
 _YEARED = re.compile(r",? năm (?P<year>\d{4})(?!\d)")

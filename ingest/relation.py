@@ -12,11 +12,11 @@ from corpus.reference import Reference, Relation
 from ingest.named import KIND
 
 _REACH = 240  # characters before a mention that may tell its relation
-_AFTER = 320
+_AFTER = 400
 _ITEM = r"\s*(?:[-–+*•]|\(?\w{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)?\s*"
 _PART = (
-    r"(?: một số (?:điều|khoản|nội dung)| nội dung)?(?: và biện pháp (?:thi hành|để thi hành))?"
-    r"(?: quy định)?(?: của| tại| trong)?(?: các)?(?: bản)? ?$"
+    r"(?: một số (?:điều|khoản|nội dung)| nội dung)?(?: cụ thể)?(?: và biện pháp (?:để )?thi hành)?"
+    r"(?: quy định| nêu)?(?: của| tại| trong)?(?: các)?(?: bản)? ?$"
 )
 # What stands right before the mention, one example each.
 _REPLACES = re.compile(r"(?i:thay thế|thay cho)(?: cho)?(?: các)? $")  # "và thay thế Nghị định …"
@@ -43,6 +43,7 @@ _ALSO_AMENDED = re.compile(r"được (?:sửa đổi|bổ sung)")
 _LOSES_EFFECT = re.compile(
     rf"[^.;\n]{{0,{_AFTER - 70}}}? hết hiệu lực(?: thi hành)?,? (?:kể )?từ ngày (?i:{KIND}) này"
 )
+_SENTENCE_OPENS = re.compile(rf"(?:^{_ITEM}|[.;:] )$")
 _LEADS = (
     (re.compile(r"(?i:thay thế)[^.;\n]{0,60}:\s*$"), Relation.THAY_THE),
     (re.compile(r"(?i:bãi bỏ|hết hiệu lực)[^.;\n]{0,90}:\s*$"), Relation.BAI_BO),
@@ -127,13 +128,19 @@ def _active(text: str, span: Span, before: str, opening: str, context: Context) 
         match = cue.search(before)
         if match and (context.own or _opens(opening[: match.start()], match[0])):
             return kind, False
+    if _LOSES_EFFECT.match(text, span.end, span.end + _AFTER) and _is_subject(before, context):
+        return Relation.BAI_BO, False
     if re.fullmatch(_ITEM, opening):
         led = next((kind for lead, kind in _LEADS if lead.search(context.lead_in)), None)
         if led:
             return led, False
-        if _LOSES_EFFECT.match(text, span.end, span.end + _AFTER):
-            return Relation.BAI_BO, False
     return None
+
+
+def _is_subject(before: str, context: Context) -> bool:
+    """Whether the mention opens its sentence, or goes on the subject with "và"."""
+    goes_on = context.previous is not None and context.previous.relation is Relation.BAI_BO
+    return bool(_SENTENCE_OPENS.search(before)) or (goes_on and before.endswith(" và "))
 
 
 def _opens(opening: str, cue: str) -> bool:

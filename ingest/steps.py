@@ -27,7 +27,7 @@ _UNITS = (
     r"(?! ?%| (?:ngày|tháng|năm|người|lần|triệu|tỷ|đồng|nghìn|phút|giờ|phần trăm|đại biểu|đồng chí"
     r"|trường hợp|nội dung|xã|phường|tiết học|cán bộ|đảng viên|bài)\b)"
 )
-_DIGITS = r"\d{1,3}(?:\.\d{1,3}){0,4}[a-zđ]?"
+_DIGITS = r"\d{1,3}(?:\.\d{1,3}){0,4}[a-zđA-HĐ]?"
 _ROMAN = r"[IVX]{1,6}(?:\.[\da-zđA-Z]{1,3}){0,4}"
 _AFTER = rf"(?![\w/]|[.,]\d){_UNITS}"
 _PAREN = r"(?:\)(?=,? (?:và |hoặc )?(?:[a-zđ]\)|khoản|Khoản))| ?\([\d.]{1,8}\)| ?\([a-zđ]\))?"
@@ -164,15 +164,16 @@ def addresses(chain: Chain) -> tuple[Steps, ...]:
     for place, step in enumerate(chain.steps):
         joint = chain.joints[place - 1] if place else ""
         names = [f"{SLUG[step.term]}-{marker}" for marker in step.markers]
-        narrower = [i for i, (width, _) in enumerate(found) if width < step.width]
+        apart = step.width == WIDTH["phụ lục"] and "và" in joint  # "Điều 21 và Phụ lục 2"
+        narrower = [i for i, (width, _) in enumerate(found) if width < step.width and not apart]
         if narrower:
             joined = [(step.width, (name, *found[i][1])) for name in names for i in narrower]
             found = [row for i, row in enumerate(found) if i not in narrower] + joined
         elif "đến" in joint and found and found[-1][0] == step.width:
             found += [(step.width, address) for address in _range(found[-1][1], names[0])]
-        elif _belongs(chain.steps, place, joint):
+        elif not apart and _belongs(chain.steps, place, joint):
             parent = found.pop()[1]
-            found += [(step.width + 0, (*parent, name)) for name in names]
+            found += [(step.width, (*parent, name)) for name in names]
         else:
             found += [(step.width, (name,)) for name in names]
     return tuple(address for _, address in found[:_MOST])
