@@ -138,11 +138,12 @@ _CAPITAL = re.compile(rf" [{UPPER}]")
 _WORD = re.compile(rf" [{UPPER}{LOWER}]{{1,12}}(?!\w)")
 _LONGEST = 9  # words of a title that is not known
 # What ends an unknown title.
-_ENDS = frozenset(
-    "này quy được hiện có năm số ngày của thì do để về trong tại theo đã là khi nếu hoặc và với phải"
-    " không trên cũng như đối thuộc nêu vào cho từ hết bị ban sửa bằng đến nhằm cùng còn mà sau khóa"
-    " kỳ hướng ra rồi đang sẽ các những".split()
-)
+_ENDING = """
+    này quy được hiện có năm số ngày của thì do để về trong tại theo đã là khi nếu hoặc và với phải
+    không trên cũng như đối thuộc nêu vào cho từ hết bị ban sửa bằng đến nhằm cùng còn mà sau khóa
+    kỳ hướng ra rồi đang sẽ các những
+"""
+_ENDS = frozenset(_ENDING.split())
 _GENERIC = {"Luật", "Pháp lệnh", "Điều lệ", "Bộ luật"}
 
 

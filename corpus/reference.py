@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from corpus.laws import title_key
 from corpus.model import Span
 from corpus.number import key
-from corpus.laws import title_key
 
 
 class Relation(StrEnum):
@@ -19,6 +19,9 @@ class Relation(StrEnum):
     HUONG_DAN = "hướng dẫn"  # says how it is to be carried out
     DAN_CHIEU = "dẫn chiếu"  # only points
 
+
+# Bump when `ingest.references` finds other references: stores then read theirs again.
+READING_VERSION = 1
 
 # The steps of an address as written, widest first: a folded term and its marker, "dieu-5",
 # "khoan-2", "muc-II", "dieu-nay" for "Điều này"; the marker is empty for an appendix without one.
@@ -50,7 +53,12 @@ class Target:
             return None
         if self.number:
             return key(self.number)
-        return title_key(self.kind or "", self.title or "") if self.title is not None else None
+        return None if self.title is None else title_key(self.kind or "", self.title)
+
+    @property
+    def name(self) -> str | None:
+        """What a document must share to be meant: the bare number, or the key of the title."""
+        return self.key.partition("-")[0] if self.number and self.key else self.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class Resolver:
         kind = target.kind
         mention = Mention(
             span=Span(0, 0),
-            kinds=frozenset({kind}) if kind in KIND_WORDS else frozenset(),
+            kinds=frozenset({kind} if kind and kind in KIND_WORDS else ()),
             number=number,
             parts=tuple(parts),
             issued_on=target.issued_on,
@@ -148,11 +148,12 @@ class Resolver:
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         if known:
             return replace(reference, document_id=source.id, places=known)
-        return self._appendix(source, reference)
+        appendix = self._appendix(source, reference)
+        if appendix.document_id is None and target.kind:  # this document, the place unknown
+            return replace(reference, document_id=source.id)
+        return appendix
 
-    def _root(
-        self, source: Document, places: Places, kind: str | None, near: int
-    ) -> int | None:
+    def _root(self, source: Document, places: Places, kind: str | None, near: int) -> int | None:
         """The provision that is the whole document of `kind`: this one, or one annexed to it."""
         if kind is None:
             return 0
@@ -165,7 +166,7 @@ class Resolver:
         return 0 if same and not (own or "").startswith("Phụ lục") else None
 
     def _elsewhere(self, source: Document, reference: Reference) -> Reference:
-        """ "Nghị định này" in the file of an appendix is the document the appendix belongs to."""
+        """In the file of an appendix "Nghị định này" is the document the appendix belongs to."""
         target = reference.target
         if not source.number or not (source.kind or "").endswith(f" {target.kind}"):
             return reference
@@ -192,9 +193,7 @@ class Resolver:
 
     # -- places ----------------------------------------------------------------------------------
 
-    def _places_in(
-        self, document_id: str, target: Target
-    ) -> tuple[tuple[str, ...], ...] | None:
+    def _places_in(self, document_id: str, target: Target) -> tuple[tuple[str, ...], ...] | None:
         places = self._tree_of(document_id)
         if not target.addresses and not target.annex:
             return ((),)

@@ -25,10 +25,12 @@ _LISTED = re.compile(r"(?:,|;| và| hoặc),? (?:số )?$")
 _BROKEN = re.compile(r" (?:[A-ZĐ]{2,6}[-/])[A-ZĐ\d]{1,12}(?:[-/][A-ZĐ\d]{1,16}){0,5}(?![\w/])")
 _ORGAN_WORD = r"[^\s,.;:()“”\"]{1,12}"
 _ORGAN_ENDS = (
-    r"về|quy|hướng|ban hành|thực|thì|có|được|trong|tại|đối|để|khi|là|như|nêu|theo|ngày|số|đã|v/v|sửa"
-    r"|phê|gửi|chỉ"
+    r"về|quy|hướng|ban hành|thực|thì|có|được|trong|tại|đối|để|khi|là|như|nêu|theo|ngày|số|đã|v/v"
+    r"|sửa|phê|gửi|chỉ"
 )
-_ORGAN = rf"(?P<organ>(?!{_ORGAN_ENDS}){_ORGAN_WORD}(?: (?!(?:{_ORGAN_ENDS})\b){_ORGAN_WORD}){{0,11}})"
+_ORGAN = (
+    rf"(?P<organ>(?!{_ORGAN_ENDS}){_ORGAN_WORD}(?: (?!(?:{_ORGAN_ENDS})\b){_ORGAN_WORD}){{0,11}})"
+)
 # Within a title the date may be in capitals or on the next line.
 _DATE = "(?i:ngày)" + WRITTEN_DATE.removeprefix("ngày").replace(" ?", r"\s?", 1)
 _DATED = re.compile(rf",?\s?(?P<open>\()?{_DATE}(?(open)\)|(?!\d))")
@@ -36,9 +38,7 @@ _ORGAN_DATED = re.compile(rf",? của {_ORGAN},? {_DATE}")
 _OF_ORGAN = re.compile(rf",? (?:của|giữa) {_ORGAN}")
 _YEARED = re.compile(r",? năm (?P<year>\d{4})(?!\d)")
 _BARE_YEAR = re.compile(r" (?P<year>(?:19|20)\d\d)(?!\d|[/-])")
-_ANNEX = re.compile(
-    rf"(?P<annex>(?i:{KIND})) (?:này )?(?:được )?(?:ban hành )?kèm theo $"
-)
+_ANNEX = re.compile(rf"(?P<annex>(?i:{KIND})) (?:này )?(?:được )?(?:ban hành )?kèm theo $")
 _LETTERHEAD = re.compile(r"(?:^|\n)\W{0,3}(?:Số|SỐ) ?$|(?:Số|SỐ): ?$")
 _SYMBOLS = frozenset(word for words in KIND_WORDS.values() for word in words if " " not in word)
 _LIST_GAP = 120  # characters between the names of one list, for their dates and organs
@@ -198,5 +198,3 @@ def _annexed(text: str, name: Name) -> Name:
         return name
     kind = _KIND_OF[match["annex"].lower()]
     return Name(Span(match.start(), name.span.end), replace(name.target, annex=kind))
-
-

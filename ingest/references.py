@@ -39,7 +39,8 @@ _HEADING = re.compile(
 )
 # Between an address and its document: "Điều 5 của Luật …", "mục 1, phần III, Hướng dẫn …".
 _JOINT = re.compile(
-    r",? (?:(?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)? )?(?:(?:của|trong|tại|thuộc) )?(?:bản )?"
+    r",? (?:(?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)? )?"
+    r"(?:(?:của|trong|tại|thuộc) )?(?:bản )?"
 )
 _BARE_KIND = re.compile(rf",? của (?:bản )?(?:{KIND})(?=[.,;:)\n]|$)")
 # An address in a document that is spoken of by its subject only: "mục 2 của Quy định thi hành …".
@@ -94,9 +95,7 @@ def _targets(
     text: str, provisions: Sequence[Provision], metadata: Metadata
 ) -> Iterator[tuple[Span, Target]]:
     """Every mention's place and what it points at, those with an address first."""
-    named = [
-        _known(name, metadata) for name in names(text) if not _is_itself(text, name, metadata)
-    ]
+    named = [_known(name, metadata) for name in names(text) if not _is_itself(text, name, metadata)]
     by_start = {name.span.start: name for name in named}
     joined: set[int] = set()
     end = 0
@@ -111,7 +110,9 @@ def _targets(
         elif _stands_alone(text, chain):
             end = _own_end(text, chain)
             other = _UNNAMED.match(text, chain.span.end)
-            target = Target(own=other is None, addresses=addresses(chain))
+            stated = end > chain.span.end and metadata.kind is not None
+            kind = metadata.kind.value if stated and metadata.kind else None
+            target = Target(own=other is None, kind=kind, addresses=addresses(chain))
             yield Span(chain.span.start, end), target
     yield from ((n.span, n.target) for n in named if n.span.start not in joined)
 
@@ -160,7 +161,11 @@ def _document_of(text: str, chain: Chain, by_start: dict[int, Name]) -> Name | N
 def _stands_alone(text: str, chain: Chain) -> bool:
     """Whether an address without a document is one: not "điểm 5", "mục 2" without a cue."""
     last = chain.steps[-1]
-    if len(chain.steps) > 1 or last.markers == ("nay",) or last.term in ("điều", "khoản", "phụ lục"):
+    if (
+        len(chain.steps) > 1
+        or last.markers == ("nay",)
+        or last.term in ("điều", "khoản", "phụ lục")
+    ):
         return True
     start = chain.span.start
     marker = last.markers[0]
@@ -173,7 +178,7 @@ def _stands_alone(text: str, chain: Chain) -> bool:
 
 
 def _own_end(text: str, chain: Chain) -> int:
-    """Where a mention without a document's name ends: "Điều 4 của Quy định", "Phụ lục I kèm theo"."""
+    """Where an address without a document's name ends: "… của Quy định", "Phụ lục I kèm theo"."""
     end = chain.span.end
     if text[chain.span.start : end].count("(") > text[chain.span.start : end].count(")"):
         return end + 1 if text[end : end + 1] == ")" else end
