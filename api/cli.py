@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from api import archive, asking
+from api import archive, asking, citing
 from api.doctor import examine
 from api.names import full_name
-from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody
+from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody, MissingItem
 from api.scope import filtered
 from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("paths", nargs="+", type=Path, metavar="TỆP")
 
     docs = _command(commands, "docs", _docs, "liệt kê văn bản trong kho")
-    docs.add_argument("--missing", action="store_true", help="chỉ văn bản chưa có toàn văn")
+    docs.add_argument(
+        "--missing", action="store_true", help="chỉ văn bản được dẫn mà chưa có toàn văn"
+    )
     docs.add_argument("--json", action="store_true", help="in dạng JSON")
 
     show = _command(commands, "show", _show, "đọc một văn bản hoặc một điều khoản")
@@ -177,14 +179,28 @@ def _ingest(options: argparse.Namespace) -> int:
 
 
 def _docs(options: argparse.Namespace) -> int:
-    documents = open_services(options.home).store.documents()
+    services = open_services(options.home)
     if options.missing:
-        documents = [d for d in documents if d.status is DocumentStatus.CITED_ONLY]
+        return _missing(services, as_json=options.json)
+    documents = services.store.documents()
     if options.json:
         _print_json([DocumentItem.from_document(d).model_dump(mode="json") for d in documents])
         return 0
     for document in documents:
         print(f"{document.id}\t{_STATUS[document.status]}\t{full_name(document)}")
+    return 0
+
+
+def _missing(services: Services, *, as_json: bool) -> int:
+    """List what is cited but not loaded, with how many mentions in which documents."""
+    found = citing.missing(services.store, services.library.catalog)
+    if as_json:
+        _print_json([MissingItem.from_missing(entry).model_dump(mode="json") for entry in found])
+        return 0
+    for entry in found:
+        sources = ", ".join(f"{source} ({count})" for source, count in entry.cited_by)
+        cited = f"{entry.mentions} lần dẫn" + (f": {sources}" if sources else "")
+        print(f"{entry.document.id}\t{full_name(entry.document)}\t{cited}")
     return 0
 
 

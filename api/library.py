@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from api.citing import read_references
 from api.relevance import BACKGROUND
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
@@ -240,7 +241,11 @@ class Library:
         self,
         progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
     ) -> None:
-        """Bring the index up to the documents; only what changed is embedded."""
+        """Bring the index up to the documents; only what changed is embedded.
+
+        What documents stored by an older program point at is read now, from their stored text.
+        """
+        read_references(self.store)
         self._home.mkdir(parents=True, exist_ok=True)
         cache = Cache.open(self._home / "cache.sqlite")
         try:
@@ -258,7 +263,13 @@ class Library:
         return self._opened().is_indexed
 
     def _take(self, reading: pipeline.Reading) -> None:
-        self.store.put(reading.document, reading.provisions, reading.passages, reading.original)
+        self.store.put(
+            reading.document,
+            reading.provisions,
+            reading.passages,
+            reading.original,
+            reading.references,
+        )
 
 
 _UNEXPECTED = (

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.citing import Missing
 from api.links import passage_url
 from corpus.address import anchor, chain, label
 from corpus.model import (
@@ -253,6 +254,26 @@ class DocumentItem(_Wire):
     def from_document(cls, document: Document) -> Self:
         """The list item of a document."""
         return cls(**_item(document))
+
+
+class CitedBy(_Wire):
+    """How many mentions of a document stand in another."""
+
+    document_id: str
+    mentions: int
+
+
+class MissingItem(DocumentItem):
+    """A document that is cited and not loaded, with where it is cited, most first."""
+
+    mentions: int
+    cited_by: list[CitedBy]
+
+    @classmethod
+    def from_missing(cls, missing: Missing) -> Self:
+        """The list item of what is missing."""
+        cited = [CitedBy(document_id=i, mentions=count) for i, count in missing.cited_by]
+        return cls(**_item(missing.document), mentions=missing.mentions, cited_by=cited)
 
 
 class ProvisionNode(_Wire):

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_why,
         _add_structure,
+        _add_references,
         _add_calibrate,
         _add_strain,
     ):
@@ -152,6 +153,13 @@ def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_structure)
 
 
+def _add_references(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("references", help="are references found and resolved as marked?")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/texts/")
+    _report(one)
+    one.set_defaults(command=_references)
+
+
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("calibrate", help="fit the estimate that refusal rests on")
     one.add_argument(
@@ -259,6 +267,12 @@ def _strain(_: argparse.Namespace) -> str:
     from eval import strain
 
     return strain.run()
+
+
+def _references(options: argparse.Namespace) -> str:
+    from eval import references
+
+    return references.run(options.shared, options.report)
 
 
 if __name__ == "__main__":
