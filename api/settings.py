@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     request_max_bytes: Annotated[int, Field(ge=1024)] = 65536
     # Passages that one search may return at most.
     search_max_hits: Annotated[int, Field(ge=1)] = 50
+    # Seconds that reading one file may take; a PDF has a tenth as much again for each page.
+    read_seconds: Annotated[float, Field(gt=0)] = 120.0
+    # Megabytes of memory that the process which reads files may take (Linux only).
+    read_memory_mb: Annotated[int, Field(ge=512)] = 3072
     # Seconds of silence after which an answer stream sends a comment, so proxies keep it open.
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 10.0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+from ingest.worker import Limits, Worker
 
 Model = TypeVar("Model")
 
@@ -66,8 +67,16 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     )
     readings = Restorer.load().readings
     library = Library(
-        settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
+        settings.home,
+        store,
+        catalog.load(),
+        model,
+        settings.alpha,
+        reranker,
+        readings,
+        partial(Worker, Limits(settings.read_seconds, settings.read_memory_mb)),
     )
+    library.tidy()
     library.fill()
     if not library.is_indexed():
         library.reindex()

@@ -12,8 +12,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from corpus import tables
 from corpus.errors import BrokenIndex
+from corpus.intake import Intake
 from corpus.model import Document, Passage, Provision
-from corpus.tables import DOCUMENTS, META, ORIGINALS, PASSAGES, PROVISIONS, SCHEMA, Record
+from corpus.tables import DOCUMENTS, INTAKE, META, ORIGINALS, PASSAGES, PROVISIONS, SCHEMA, Record
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for each other
@@ -32,6 +33,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.intake = Intake(engine, self._forget)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -50,7 +52,9 @@ class Store:
         except BrokenIndex:
             engine.dispose()
             raise
-        return cls(engine)
+        store = cls(engine)
+        store._forget()  # what a run that was killed had no time to
+        return store
 
     def close(self) -> None:
         """Give back every connection; the store must not be used afterwards."""
@@ -86,6 +90,7 @@ class Store:
         """
         with self._engine.begin() as connection:
             found = _delete(connection, document_id)
+            connection.execute(INTAKE.delete().where(INTAKE.c.document_id == document_id))
         if found:
             self._forget()
         return found
