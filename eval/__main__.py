@@ -1,4 +1,4 @@
-"""`python -m eval …`: answers, retrieval, table, bench, compare, why, structure, calibrate."""
+"""`python -m eval …`: answers, retrieval, table, bench, compare, why, structure, and others."""
 
 import argparse
 import sys
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         _add_why,
         _add_structure,
         _add_calibrate,
+        _add_kills,
     ):
         add(commands)
     return top
@@ -163,6 +164,14 @@ def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_calibrate)
 
 
+def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("kills", help="kill a batch at random moments, and go on with it")
+    one.add_argument("--moments", type=int, default=100, metavar="N", help="how often (100)")
+    one.add_argument("--seed", type=int, default=1, metavar="N", help="of the moments (1)")
+    _report(one)
+    one.set_defaults(command=_kills)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -247,6 +256,19 @@ def _structure(options: argparse.Namespace) -> str:
     from eval import structure
 
     return structure.run(options.paths)
+
+
+def _kills(options: argparse.Namespace) -> str:
+    from tempfile import TemporaryDirectory
+
+    from eval import kills
+
+    with TemporaryDirectory() as folder:
+        outcome = kills.run(options.moments, options.seed, Path(folder) / "kills")
+    said = kills.told(outcome, options.seed)
+    if options.report:
+        options.report.write_text(said, encoding="utf-8")
+    return said
 
 
 if __name__ == "__main__":
