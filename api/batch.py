@@ -77,12 +77,14 @@ class Batches:
         progress: Progress = lambda step: None,  # noqa: ARG005
         *,
         again: bool = False,
+        patience: float = 0,
     ) -> Report:
         """Read these files in turn; one whose very bytes are here is not read, unless `again`.
 
-        Raises Unavailable when another process is at it, or when the library cannot be written.
+        Raises Unavailable when another process is at it for more than `patience` seconds, or when
+        the library cannot be written.
         """
-        with self._alone(), self._worker() as worker:
+        with self._alone(patience), self._worker() as worker:
             reader = _Reader(self._store, self._catalog, worker, again)
             for number, entry in enumerate(entries, start=1):
                 step = Step(number, len(entries), entry.name)
@@ -96,11 +98,11 @@ class Batches:
                     ) from error
         return reader.report
 
-    def _alone(self) -> "AcquireReturnProxy[Any]":
+    def _alone(self, patience: float) -> "AcquireReturnProxy[Any]":
         self._home.mkdir(parents=True, exist_ok=True)
         try:
             # A lock of the operating system ends with its process, however that ends.
-            return FileLock(self._home / _LOCK, timeout=0).acquire()
+            return FileLock(self._home / _LOCK, timeout=patience).acquire()
         except Timeout as error:
             raise Unavailable(
                 "Một tiến trình khác đang nạp tệp. Hãy chờ nó xong rồi chạy"

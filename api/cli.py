@@ -330,6 +330,7 @@ def _serve(options: argparse.Namespace) -> int:
     port = options.port or services.settings.port
     with _listening(host, port) as listener, suppress(KeyboardInterrupt):
         services.ready()
+        services.uploads.resume()
         config = uvicorn.Config(create_app(services), log_level="warning")
         print(f"Trang hỏi đáp: http://{host}:{port}/ (dừng bằng Ctrl+C)", flush=True)
         uvicorn.Server(config).run(sockets=[listener])

@@ -12,6 +12,7 @@ from api.answer import Assistant
 from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
+from api.uploads import Uploads
 from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
@@ -30,6 +31,7 @@ class Services:
     settings: Settings
     library: Library
     assistant: Assistant
+    uploads: Uploads
 
     @property
     def store(self) -> Store:
@@ -80,7 +82,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     library.fill()
     if not library.is_indexed():
         library.reindex()
-    return Services(settings, library, Assistant(library))
+    uploads = Uploads(library.batches, store.intake, library.reindex)
+    return Services(settings, library, Assistant(library), uploads)
 
 
 def _store(settings: Settings) -> Store:
