@@ -1,36 +1,27 @@
 """One library: its documents, its index, and how files enter and leave both."""
 
-import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.batch import Batches, Progress, Report
 from api.citing import read_references
 from api.relevance import BACKGROUND
 from corpus.catalog import Catalog
-from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
-from corpus.model import Document, DocumentStatus, Hit, Passage, Provision
+from corpus.errors import BrokenIndex, UnknownDocument
+from corpus.model import Document, Hit, Passage, Provision
 from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
-from index.snapshot import Snapshot, current
+from index.snapshot import Snapshot, current, tidy
 from ingest import pipeline
+from ingest.worker import Worker
 
 READ = 10  # hits that the reranker reads
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of each file: documents taken, files refused with their reasons."""
-
-    taken: list[tuple[str, Document, tuple[str, ...]]] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,9 @@ class Library:
         alpha: float,
         reranker: Callable[[], Reranker],
         readings: Readings = lambda text: (text,),
+        worker: Callable[[], Worker] = Worker,
     ) -> None:
+        self.batches = Batches(home, store, catalog, worker)
         self._readings = readings
         self._reranker = reranker
         self.store = store
@@ -164,6 +157,7 @@ class Library:
             with self._lock:
                 if not self._is_open(version):
                     self._state = self._open(version)
+                    self._whole.clear()  # what was deleted is to be nowhere
 
     def _opened(self) -> _State:
         """The state to answer from, as it was at the last refresh."""
@@ -192,6 +186,10 @@ class Library:
 
     # -- changing --------------------------------------------------------------------------------
 
+    def tidy(self) -> None:
+        """Remove what a run that was killed left of the index, and of what was deleted."""
+        tidy(self._folder)
+
     def fill(self) -> None:
         """Give a home what ships with the product and is not there: the plan, and what it cites."""
         present = {document.id for document in self.store.documents()}
@@ -201,33 +199,25 @@ class Library:
         known = [entry.document for entry in self.catalog.entries]
         for document_id, path in self.catalog.texts():
             if document_id not in present:
-                self._take(pipeline.read(path.read_bytes(), path.name, known))
+                reading = pipeline.read(path.read_bytes(), path.name, known)
+                self.store.put(
+                    reading.document,
+                    reading.provisions,
+                    reading.passages,
+                    reading.original,
+                    reading.references,
+                )
 
     def ingest(
         self,
         paths: Iterable[Path],
-        progress: Callable[[str], None] = lambda name: None,  # noqa: ARG005
+        progress: Progress = lambda step: None,  # noqa: ARG005
+        *,
+        again: bool = False,
     ) -> Report:
         """Take every file named or found in a folder named; a bad one is reported, not fatal."""
-        report = Report()
-        for path in pipeline.files(paths):
-            progress(path.name)
-            try:
-                known = [entry.document for entry in self.catalog.entries] + self.store.documents()
-                reading = pipeline.read(path.read_bytes(), path.name, known)
-            except VanKienError as error:
-                report.refused.append((path.name, str(error)))
-            except OSError as error:
-                reason = f"Không mở được tệp “{path.name}”: {error.strerror}. Kiểm tra quyền đọc."
-                report.refused.append((path.name, reason))
-            except Exception:  # a fault of ours in one file must not cost the others
-                _log.exception("cannot read %s", path)
-                report.refused.append((path.name, _UNEXPECTED.format(path.name)))
-            else:
-                warnings = (*reading.warnings, *_replacing(reading.document, known))
-                self._take(reading)
-                report.taken.append((path.name, reading.document, warnings))
-        return report
+        batch = self.batches.begin(paths)
+        return self.batches.run(self.store.intake.entries(batch), progress, again=again)
 
     def delete(self, document_id: str) -> None:
         """Remove a document; one that the catalogue cites stays known by name."""
@@ -261,26 +251,3 @@ class Library:
         except BrokenIndex:
             return False
         return self._opened().is_indexed
-
-    def _take(self, reading: pipeline.Reading) -> None:
-        self.store.put(
-            reading.document,
-            reading.provisions,
-            reading.passages,
-            reading.original,
-            reading.references,
-        )
-
-
-_UNEXPECTED = (
-    "Không đọc được tệp “{}”: gặp lỗi ngoài dự kiến."
-    " Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
-)
-
-
-def _replacing(document: Document, known: Iterable[Document]) -> Iterator[str]:
-    """What to tell when a different file already was this document."""
-    for other in known:
-        loaded = other.status is DocumentStatus.LOADED
-        if loaded and other.id == document.id and other.digest != document.digest:
-            yield f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id})."

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,12 +12,14 @@ from api.answer import Assistant
 from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
+from api.uploads import Uploads
 from corpus import catalog
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+from ingest.worker import Limits, Worker
 
 Model = TypeVar("Model")
 
@@ -29,6 +31,7 @@ class Services:
     settings: Settings
     library: Library
     assistant: Assistant
+    uploads: Uploads
 
     @property
     def store(self) -> Store:
@@ -66,12 +69,21 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     )
     readings = Restorer.load().readings
     library = Library(
-        settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
+        settings.home,
+        store,
+        catalog.load(),
+        model,
+        settings.alpha,
+        reranker,
+        readings,
+        partial(Worker, Limits(settings.read_seconds, settings.read_memory_mb)),
     )
+    library.tidy()
     library.fill()
     if not library.is_indexed():
         library.reindex()
-    return Services(settings, library, Assistant(library))
+    uploads = Uploads(library.batches, store.intake, library.reindex)
+    return Services(settings, library, Assistant(library), uploads)
 
 
 def _store(settings: Settings) -> Store:

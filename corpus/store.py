@@ -12,10 +12,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from corpus import tables
 from corpus.errors import BrokenIndex
+from corpus.intake import Intake
 from corpus.model import Document, DocumentStatus, Passage, Provision
 from corpus.reference import READING_VERSION, Reference
 from corpus.tables import (
     DOCUMENTS,
+    INTAKE,
     META,
     ORIGINALS,
     PASSAGES,
@@ -43,6 +45,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.intake = Intake(engine, self._forget)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -61,7 +64,9 @@ class Store:
         except BrokenIndex:
             engine.dispose()
             raise
-        return cls(engine)
+        store = cls(engine)
+        store._forget()  # what a run that was killed had no time to
+        return store
 
     def close(self) -> None:
         """Give back every connection; the store must not be used afterwards."""
@@ -108,6 +113,7 @@ class Store:
         """
         with self._engine.begin() as connection:
             found = _delete(connection, document_id)
+            connection.execute(INTAKE.delete().where(INTAKE.c.document_id == document_id))
         if found:
             self._forget()
         return found

@@ -131,6 +131,22 @@ REFERENCE_READINGS = sql.Table(
     sql.Column("version", sql.Integer, nullable=False),
 )
 
+# The journal of what was to be taken in. A library of before it is given one when opened.
+INTAKE = sql.Table(
+    "intake",
+    SCHEMA,
+    sql.Column("batch", sql.String, primary_key=True),
+    sql.Column("position", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("path", sql.LargeBinary),  # as the system names it, in any encoding
+    sql.Column("state", sql.String, nullable=False),
+    sql.Column("reason", sql.Text),
+    sql.Column("document_id", sql.String),
+    sql.Column("digest", sql.String),
+    sql.Column("settled_on", sql.String),  # ISO, UTC
+    sql.Column("bytes", sql.LargeBinary),  # of an upload, until it is taken
+)
+
 
 def document_record(document: Document) -> Record:
     """`document` as a row of DOCUMENTS, less its content digest."""

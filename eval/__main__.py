@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         _add_references,
         _add_calibrate,
         _add_strain,
+        _add_kills,
     ):
         add(commands)
     return top
@@ -177,6 +178,14 @@ def _add_strain(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_strain)
 
 
+def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("kills", help="kill a batch at random moments, and go on with it")
+    one.add_argument("--moments", type=int, default=100, metavar="N", help="how often (100)")
+    one.add_argument("--seed", type=int, default=1, metavar="N", help="of the moments (1)")
+    _report(one)
+    one.set_defaults(command=_kills)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -273,6 +282,19 @@ def _references(options: argparse.Namespace) -> str:
     from eval import references
 
     return references.run(options.shared, options.report)
+
+
+def _kills(options: argparse.Namespace) -> str:
+    from tempfile import TemporaryDirectory
+
+    from eval import kills
+
+    with TemporaryDirectory() as folder:
+        outcome = kills.run(options.moments, options.seed, Path(folder) / "kills")
+    said = kills.told(outcome, options.seed)
+    if options.report:
+        options.report.write_text(said, encoding="utf-8")
+    return said
 
 
 if __name__ == "__main__":
