@@ -76,7 +76,7 @@ def run(paths: Sequence[Path], truth: Path, out: Path | None) -> str:
             f"Không tệp nào có văn bản đối chiếu trong “{truth}”."
             " Đặt ở đó tệp .txt cùng tên với tệp cần đo."
         )
-    table = report.table(COLUMNS, rows) + "\n"
+    table = report.table(COLUMNS, rows)
     if out:
         out.write_text(table, encoding="utf-8")
     return table

@@ -39,7 +39,7 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data[start:].decode(encoding)
     except UnicodeDecodeError as error:
-        text = one_byte(data)
+        text = one_byte(data) if (encoding, start) == ("utf-8", 0) else None
         if text is None:
             raise UnreadableFile(
                 name,

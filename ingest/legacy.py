@@ -83,7 +83,7 @@ def _vni_table() -> dict[str, str]:
 TABLES: Mapping[str, Mapping[str, str]] = {TCVN3: _tcvn3_table(), VNI: _vni_table()}
 _PATTERNS = {
     # A sign with nothing beside it is a bullet or a dash, not half a word.
-    TCVN3: re.compile(r"(?<!\S)[\u00ad\u00b7\u2212\u2219](?!\S)|[^\x00-\x7f]"),
+    TCVN3: re.compile(r"[^\x00-\x7f\xad\xb7\u2212\u2219]|(?<=\S)[^\x00-\x7f]|[^\x00-\x7f](?=\S)"),
     VNI: re.compile("[aeouyôöAEOUYÔÖ][à-åèéêëïõøùúûüÀ-ÅÈÉÊËÏÕØÙÚÛÜ]|[ôöñæóòîÔÖÑÆÓÒÎ]"),
 }
 _FONTS = (
@@ -91,7 +91,7 @@ _FONTS = (
     (VNI, re.compile(r"(?:[A-Z]{6}\+)?VNI(?![a-z])", re.IGNORECASE)),
 )
 _QUOTES = " \"'"
-_CAPITAL_FONT = re.compile(r"[^ ]{3,60}h(?:[ ,-].{0,60})?", re.IGNORECASE)
+_CAPITAL_FONT = re.compile(r".{3,60}h(?:bold|italic){0,2}(?:[ ,-].{0,60})?", re.IGNORECASE)
 
 # Letters of Unicode that have no place in Latin-1, so none in the old codes.
 _BEYOND_LATIN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300-\u0303\u0309\u0323]")
@@ -100,9 +100,8 @@ _SIGN = re.compile("[\u00a1-\u00ff\u2212\u2219\u03bc]")
 _PART = re.compile(r"[^\s/–-]+")
 _SMALL = re.compile("[a-zăâđêôơư]")  # small letters that TCVN3 has as capitals too
 _CAPITAL = re.compile("[A-ZĂÂĐÊÔƠƯ]")
-# What a lone letter after these words is: "điểm c ở" holds no "cở".
-_LABELLED = frozenset(("điểm", "khoản", "mục", "tiết", "nhóm", "loại", "hạng", "phần", "tổ"))
 _MOSTLY = 0.8  # of the words with signs, that a code must turn into syllables
+_CONVINCING = 2  # words that are no syllables as they stand and are in that code
 _READABLE = 0.6  # of all words of the line, that must then be syllables: the rest may be names
 
 
@@ -194,35 +193,6 @@ def repaired(text: str, found: Collection[str] = ()) -> tuple[str, str | None]:
     return "\n".join(lines), _note(codes)
 
 
-def repaired_layer(text: str) -> tuple[str, str | None]:
-    """As `repaired`, for the text layer of a PDF: a word it cuts in two ("t ướng") is whole again.
-
-    Letters that a font lacked are taken from another, and a reader sees a gap before them.
-    """
-    text, note = repaired(text)
-    return ("\n".join(map(_rejoined, text.split("\n"))) if note else text), note
-
-
-def _rejoined(line: str) -> str:
-    words: list[str] = []
-    given = line.split(" ")
-    for word, after in zip(given, [*given[1:], ""], strict=True):
-        labelled = len(words) > 1 and words[-2].lower() in _LABELLED
-        if words and not labelled and _is_cut(words[-1], word) and not _is_cut(word, after):
-            words[-1] += word
-        else:
-            words.append(word)
-    return " ".join(words)
-
-
-def _is_cut(head: str, tail: str) -> bool:
-    """Whether two words are one that was cut: together a syllable, apart not both."""
-    head, tail = head.lstrip('(“"'), tail.rstrip('.,;:!?)”"')
-    if not (head.isalpha() and tail.isalpha() and tail.islower()) or len(head + tail) > 7:
-        return False
-    return is_syllable(head + tail) and not (is_syllable(head) and is_syllable(tail))
-
-
 @dataclass(frozen=True, slots=True)
 class _Vote:
     """What the words of a line say: the code it is in, or the codes it may well be in."""
@@ -244,17 +214,21 @@ def _vote(line: str) -> _Vote:
     signed = [word for word in words if _SIGN.search(word)]
     plain = [word for word in words if word.isascii() and not word.isupper()]
     syllables = sum(map(is_syllable, plain))
-    gains: dict[str, int] = {}
+    sure, possible = {}, []
     for code in TABLES:
         read = [_reads(word, code) for word in signed]
         judged, good = len(read) - read.count(None), read.count(True)
-        fits = good >= _MOSTLY * judged
-        if fits and good + syllables >= _READABLE * (judged + len(plain)):
-            gains[code] = good - sum(map(is_syllable, signed))
-    best = max(gains, key=lambda code: gains[code], default=None)
-    if best and gains[best] >= max(2, len(signed) / 2) and _is_alone(gains[best], gains):
-        return _Vote(best)
-    return _Vote(possible=tuple(gains))
+        if good < judged / 2 or good + syllables < _READABLE * (judged + len(plain)):
+            continue
+        possible.append(code)
+        mended = sum(
+            now is True and not is_syllable(w) for w, now in zip(signed, read, strict=True)
+        )
+        if good >= _MOSTLY * judged and mended >= _CONVINCING:
+            sure[code] = good
+    best = max(sure, key=lambda code: sure[code], default=None)
+    alone = list(sure.values()).count(sure.get(best or "", 0)) == 1
+    return _Vote(best if alone else None, tuple(possible))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -263,10 +237,6 @@ def _reads(word: str, code: str) -> bool | None:
     shown = convert(word, code)
     syllable = is_syllable(shown)
     return None if shown.isupper() and not syllable else syllable
-
-
-def _is_alone(gain: int, gains: Mapping[str, int]) -> bool:
-    return list(gains.values()).count(gain) == 1
 
 
 def _following(votes: Sequence[_Vote]) -> list[str | None]:
@@ -298,12 +268,15 @@ def _raised(line: str) -> str:
     A word of one capital and letters with tones, as "Số", is so only among words in capitals.
     """
     words = _PART.findall(line)
-    shouted = not _SMALL.search(line) and any(w.isupper() and is_syllable(w) for w in words)
+    shouted = not _SMALL.search(line) and any(_is_loud(w) and is_syllable(w) for w in words)
 
     def raised(part: re.Match[str]) -> str:
         word = part[0]
-        if _SMALL.search(word) or not (shouted or len(_CAPITAL.findall(word)) > 1):
-            return word
-        return word.upper()
+        typed = not _SMALL.search(word) and (shouted or _is_loud(word))
+        return word.upper() if typed else word
 
     return _PART.sub(raised, line)
+
+
+def _is_loud(word: str) -> bool:
+    return len(_CAPITAL.findall(word)) > 1

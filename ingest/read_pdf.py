@@ -12,9 +12,9 @@ from pypdf.errors import DependencyError
 from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.furniture import strip_furniture
-from ingest.legacy import repaired_layer
 from ingest.legible import LEGIBLE, is_garbled, legibility
 from ingest.sniff import PDF
+from ingest.text_layer import repaired_layer
 
 # pypdf logs every oddity it mends; what it cannot mend raises.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)

@@ -32,6 +32,7 @@ _UNREAD = frozenset(
 )  # fmt: skip
 # Of these groups only what a group within them shows is text.
 _FRAMES: Mapping[str, str] = {"object": "result", "shpinst": "shptxt", "shp": "shptxt"}
+_STARRED = frozenset({*_FRAMES, "nesttableprops"})  # groups that old readers must leave out
 _SHOWN = frozenset(_FRAMES.values())
 _HALF = re.compile("[\ud800-\udfff]")  # a character beyond the first plane, written in two
 _TOGGLES = {
@@ -55,6 +56,7 @@ class _Flow:
     inner_cell: list[str] = field(default_factory=list)
 
     def end_cell(self) -> None:
+        self.end_inner_row()
         self.row.append(self.cell)
         self.cell = []
 
@@ -63,11 +65,19 @@ class _Flow:
             self.rows.append(self.row)
             self.row = []
 
+    def end_inner_cell(self) -> None:
+        self.inner_row.append(" ".join(self.inner_cell))
+        self.inner_cell = []
+
     def end_inner_row(self) -> None:
-        self.cell.append(SEPARATOR.join(self.inner_row))
+        if self.inner_cell:
+            self.end_inner_cell()
+        if any(self.inner_row):
+            self.cell.append(SEPARATOR.join(self.inner_row))
         self.inner_row = []
 
     def end_table(self) -> None:
+        self.end_inner_row()
         if not (self.cell or self.row or self.rows):
             return
         if self.cell:
@@ -186,7 +196,7 @@ class _Reader:
             self._dropped -= 1
         elif self._starred:
             return
-        elif word in _UNREAD or (starred and word not in _FRAMES):
+        elif word in _UNREAD or (starred and word not in _STARRED):
             self._group = group._replace(unread=True, framed=False)
         elif word in _FRAMES:
             framed = group.framed or not group.unread
@@ -270,8 +280,8 @@ class _Reader:
         elif word == "row":
             flow.end_row()
         elif word == "nestcell":
-            flow.inner_row.append(" ".join(flow.inner_cell + self._lines(flow)))
-            flow.inner_cell = []
+            flow.inner_cell += self._lines(flow)
+            flow.end_inner_cell()
         else:
             flow.end_inner_row()
 
