@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         _add_why,
         _add_structure,
         _add_references,
+        _add_reading,
         _add_calibrate,
         _add_strain,
         _add_kills,
@@ -161,6 +162,16 @@ def _add_references(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_references)
 
 
+def _add_reading(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("reading", help="character error rates of files with a typed text")
+    one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files or folders")
+    one.add_argument(
+        "--truth", type=Path, required=True, help="folder with NAME.txt for each file NAME"
+    )
+    _report(one)
+    one.set_defaults(command=_reading)
+
+
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("calibrate", help="fit the estimate that refusal rests on")
     one.add_argument(
@@ -264,6 +275,12 @@ def _why(options: argparse.Namespace) -> str:
     from eval import why
 
     return why.run(options.home, options.question, options.number, options.address)
+
+
+def _reading(options: argparse.Namespace) -> str:
+    from eval import reading
+
+    return reading.run(options.paths, options.truth, options.report)
 
 
 def _structure(options: argparse.Namespace) -> str:
