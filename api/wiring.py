@@ -12,12 +12,15 @@ from api.answer import Assistant
 from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
-from corpus import catalog
+from corpus import catalog, offices
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
+from index.readings import readings
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+
+OFFICES = "offices.yaml"  # in the home: offices the user adds to those that ship
 
 Model = TypeVar("Model")
 
@@ -64,9 +67,10 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         f"mô hình đọc lại trong “{BUNDLED}”",
         "Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”.",
     )
-    readings = Restorer.load().readings
+    named = offices.load(own=settings.home / OFFICES)
+    meant = readings(Restorer.load(), named)
     library = Library(
-        settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
+        settings.home, store, catalog.load(), model, settings.alpha, reranker, meant, named
     )
     library.fill()
     if not library.is_indexed():
