@@ -136,9 +136,10 @@ class Standings:
             if one.kind in _ENDING
         ]
         until = paper.effective_until
-        if until and until < as_of and all(until < day for day, _ in ends):
+        over = until + timedelta(1) if until else date.max
+        if until and over <= as_of and all(over < day for day, _ in ends):
             basis = f"Có hiệu lực đến hết ngày {_written(until)}."
-            return Verdict(Force.ENDED, as_of, basis, until + timedelta(1))
+            return Verdict(Force.ENDED, as_of, basis, over)
         for day, one in sorted(ends, key=lambda end: (end[0], end[1].kind is not Kind.REPLACES)):
             return Verdict(_ENDS[one.kind], as_of, self._says(one), day, one)
         if paper.stated in _ENDS.values() and _has_come(paper.stated_on, as_of):
@@ -254,6 +255,8 @@ _DONE = {
 
 
 def _not_yet(paper: Paper, as_of: date) -> Verdict | None:
+    if paper.stated is Force.NOT_YET and paper.stated_on and as_of <= paper.stated_on:
+        return Verdict(Force.NOT_YET, as_of, paper.stated_basis)
     for day, what in ((paper.effective_on, "Có hiệu lực từ"), (paper.issued_on, "Ban hành")):
         if day:
             basis = f"{what} ngày {_written(day)}."
