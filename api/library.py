@@ -7,10 +7,14 @@ from pathlib import Path
 
 from api.batch import Batches, Progress, Report
 from api.citing import read_references
-from api.relevance import BACKGROUND
+from api.names import short_name
+from api.relevance import BACKGROUND, Reworded, as_it_reads
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument
 from corpus.model import Document, Hit, Passage, Provision
+from corpus.offices import Offices
+from corpus.papers import Relation, paper
+from corpus.standing import Standings
 from corpus.store import Store
 from index.build import build
 from index.cache import Cache
@@ -24,6 +28,9 @@ from ingest.worker import Worker
 READ = 10  # hits that the reranker reads
 
 
+Relations = Callable[[Store], Iterable[Relation]]  # what its documents do to one another
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """One version of the library, opened for searching; never changed, only replaced."""
@@ -32,6 +39,7 @@ class _State:
     documents: tuple[Document, ...]
     snapshot: Snapshot
     searcher: Searcher
+    standings: Standings
 
     @property
     def is_indexed(self) -> bool:
@@ -51,10 +59,14 @@ class Library:
         alpha: float,
         reranker: Callable[[], Reranker],
         readings: Readings = lambda text: (text,),
+        offices: Offices | None = None,
+        relations: Relations = lambda store: (),  # noqa: ARG005
         worker: Callable[[], Worker] = Worker,
     ) -> None:
         self.batches = Batches(home, store, catalog, worker)
         self._readings = readings
+        self.offices = offices or Offices()
+        self._relations = relations
         self._reranker = reranker
         self.store = store
         self.catalog = catalog
@@ -92,6 +104,10 @@ class Library:
         """Names the state of the library that answers are drawn from."""
         return self._opened().version
 
+    def standings(self) -> Standings:
+        """What is in force, as far as the documents and the catalogue tell."""
+        return self._opened().standings
+
     def search(
         self,
         query: str,
@@ -104,10 +120,19 @@ class Library:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits in their order, the first `READ` of them read together with the question."""
-        first = hits[:READ]
-        scores = self._reranker().scores(question, [hit.passage.embedded for hit in first])
-        told = [replace(hit, read=float(s)) for hit, s in zip(first, scores, strict=True)]
+        first, reworded = [hit.passage for hit in hits[:READ]], self.reworded(question)
+        texts = [reworded(passage.document_id, passage.embedded) for passage in first]
+        scores = self._reranker().scores(question, texts)
+        told = [replace(hit, read=float(s)) for hit, s in zip(hits[:READ], scores, strict=True)]
         return [*told, *hits[READ:]]
+
+    def reworded(self, question: str) -> Reworded:
+        """How the text of a document would read, did it name offices as `question` does."""
+        rewriter = self.offices.in_names_of(question)
+        if rewriter is None:
+            return as_it_reads
+        issued = {document.id: document.issued_on for document in self.documents()}
+        return lambda document_id, text: rewriter(text, issued.get(document_id))
 
     def restore(self, question: str) -> str:
         """`question` as it was most likely meant."""
@@ -182,7 +207,10 @@ class Library:
                 raise
             snapshot = self._state.snapshot
         searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
-        return _State(version, tuple(self.store.documents()), snapshot, searcher)
+        documents = tuple(self.store.documents())
+        papers = (paper(one, short_name(one), self.catalog.entry(one.id)) for one in documents)
+        standings = Standings(papers, self._relations(self.store))
+        return _State(version, documents, snapshot, searcher, standings)
 
     # -- changing --------------------------------------------------------------------------------
 

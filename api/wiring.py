@@ -13,13 +13,16 @@ from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
 from api.uploads import Uploads
-from corpus import catalog
+from corpus import catalog, offices
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
+from index.readings import readings
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
 from ingest.worker import Limits, Worker
+
+OFFICES = "offices.yaml"  # in the home: offices the user adds to those that ship
 
 Model = TypeVar("Model")
 
@@ -67,7 +70,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         f"mô hình đọc lại trong “{BUNDLED}”",
         "Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”.",
     )
-    readings = Restorer.load().readings
+    named = offices.load(own=settings.home / OFFICES)
+    meant = readings(Restorer.load(), named)
     library = Library(
         settings.home,
         store,
@@ -75,8 +79,9 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         model,
         settings.alpha,
         reranker,
-        readings,
-        partial(Worker, Limits(settings.read_seconds, settings.read_memory_mb)),
+        meant,
+        named,
+        worker=partial(Worker, Limits(settings.read_seconds, settings.read_memory_mb)),
     )
     library.tidy()
     library.fill()
