@@ -14,6 +14,10 @@ from eval import report
 from ingest.pipeline import READERS, files
 from ingest.sniff import sniff
 
+MEASURE = (
+    "CER: characters to insert, delete or replace (Levenshtein) for each character of the typed"
+    " text. Both in NFC, control characters out, each run of spaces and line ends one space."
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 COLUMNS = ("file", "characters", "edits", "CER", "edits, case apart", "CER, case apart")
 
@@ -76,10 +80,10 @@ def run(paths: Sequence[Path], truth: Path, out: Path | None) -> str:
             f"Không tệp nào có văn bản đối chiếu trong “{truth}”."
             " Đặt ở đó tệp .txt cùng tên với tệp cần đo."
         )
-    table = report.table(COLUMNS, rows)
+    told = f"# Reading (n={len(rows)})\n\n{MEASURE}\n\n{report.table(COLUMNS, rows)}"
     if out:
-        out.write_text(table, encoding="utf-8")
-    return table
+        out.write_text(told, encoding="utf-8")
+    return told
 
 
 def _rows(paths: Sequence[Path], truth: Path) -> Iterator[list[object]]:

@@ -49,12 +49,12 @@ class Styles:
 
     def font(self, run: Element, paragraph: Element) -> str:
         """The name of the font that shows the letters of `run`, "" where none is named."""
-        named = (
-            fonts.get(WORD + "hAnsi") or fonts.get(WORD + "ascii")
-            for properties in self._run_properties(run, paragraph)
-            for fonts in properties.iter(WORD + "rFonts")
-        )
-        return next((name for name in named if name), "")
+        for properties in self._run_properties(run, paragraph):
+            fonts = properties.find(WORD + "rFonts")
+            name = fonts is not None and (fonts.get(WORD + "hAnsi") or fonts.get(WORD + "ascii"))
+            if name:
+                return name
+        return ""
 
     def _run_properties(self, run: Element, paragraph: Element) -> Iterator[Element]:
         """What is said of a run, nearest first: by it, its style, its paragraph's style, by all."""

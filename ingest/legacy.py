@@ -101,6 +101,7 @@ _PART = re.compile(r"[^\s/–-]+")
 _SMALL = re.compile("[a-zăâđêôơư]")  # small letters that TCVN3 has as capitals too
 _CAPITAL = re.compile("[A-ZĂÂĐÊÔƠƯ]")
 _MOSTLY = 0.8  # of the words with signs, that a code must turn into syllables
+_LAST_K = re.compile("[kK]$")  # of Đắk Lắk and other names of the highlands, spelt as with c
 _CONVINCING = 2  # words that are no syllables as they stand and are in that code
 _READABLE = 0.6  # of all words of the line, that must then be syllables: the rest may be names
 
@@ -218,14 +219,15 @@ def _vote(line: str) -> _Vote:
     for code in TABLES:
         read = [_reads(word, code) for word in signed]
         judged, good = len(read) - read.count(None), read.count(True)
-        if good < judged / 2 or good + syllables < _READABLE * (judged + len(plain)):
-            continue
-        possible.append(code)
         mended = sum(
             now is True and not is_syllable(w) for w, now in zip(signed, read, strict=True)
         )
-        if good >= _MOSTLY * judged and mended >= _CONVINCING:
+        mostly = good >= _MOSTLY * judged
+        readable = good + syllables >= _READABLE * (judged + len(plain))
+        if mostly and readable and mended >= _CONVINCING:
             sure[code] = good
+        if (mostly and mended) or (readable and good >= judged / 2):
+            possible.append(code)
     best = max(sure, key=lambda code: sure[code], default=None)
     alone = list(sure.values()).count(sure.get(best or "", 0)) == 1
     return _Vote(best if alone else None, tuple(possible))
@@ -235,7 +237,7 @@ def _vote(line: str) -> _Vote:
 def _reads(word: str, code: str) -> bool | None:
     """Whether `word` of this code is a syllable; None for an abbreviation, which tells nothing."""
     shown = convert(word, code)
-    syllable = is_syllable(shown)
+    syllable = is_syllable(_LAST_K.sub("c", shown))
     return None if shown.isupper() and not syllable else syllable
 
 

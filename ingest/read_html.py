@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -65,7 +65,7 @@ _FIGURES: Mapping[str, Callable[[int], str]] = {
 def read(data: bytes, name: str) -> Source:
     """The shown text of a page, one line per block and per line break, tables by the rule."""
     root = _parse(_decode(data, name), name)
-    page = _Page(_class_rules(root))
+    page = _Page(_class_looks(root))
     page.read(root)
     text, note = repaired("\n".join(page.flows[0].finished()), page.codes)
     if not text:
@@ -110,13 +110,29 @@ def _parse(text: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
     return root
 
 
-def _class_rules(root: Any) -> Mapping[str, str]:  # noqa: ANN401
-    """What the style sheets of a page say of each class."""
+class _Look(NamedTuple):
+    """What a style says of its element, as far as it matters here."""
+
+    hides: bool = False
+    font: str = ""
+
+    def over(self, other: "_Look") -> "_Look":
+        """The two together; this one is nearer."""
+        return _Look(self.hides or other.hides, self.font or other.font)
+
+
+def _look(style: str) -> _Look:
+    family = _FAMILY.search(style)
+    return _Look(_HIDING.search(style) is not None, family[1] if family else "")
+
+
+def _class_looks(root: Any) -> Mapping[str, _Look]:  # noqa: ANN401
+    """What the style sheets of a page say of each class; the last rule is the nearest."""
     sheets = "\n".join(element.text or "" for element in root.iter("style"))[:_MAX_SHEETS]
-    rules: dict[str, str] = {}
+    looks: dict[str, _Look] = {}
     for rule in _CLASS_RULE.finditer(sheets):
-        rules[rule[1]] = f"{rule[2]};{rules.get(rule[1], '')}"
-    return rules
+        looks[rule[1]] = _look(rule[2]).over(looks.get(rule[1], _Look()))
+    return looks
 
 
 @dataclass(slots=True)
@@ -163,7 +179,7 @@ class _HtmlList:
 class _Page:
     """The walk over a page: open table cells and lists are stacks, so depth costs no recursion."""
 
-    rules: Mapping[str, str]
+    looks: Mapping[str, _Look]
     codes: set[str] = field(default_factory=set)
     flows: list[_Flow] = field(default_factory=list)
     tables: list[list[list[_Flow]]] = field(default_factory=list)
@@ -199,18 +215,14 @@ class _Page:
     def _add(self, text: str | None) -> None:
         self.flows[-1].add(text, self.fonts[-1])
 
-    def _style(self, element: Any) -> str:  # noqa: ANN401
-        """What is said of an element, nearest first: by itself, by its classes."""
-        classes = element.get("class", "").split()
-        said = (element.get("style", ""), *(self.rules.get(name, "") for name in classes))
-        return ";".join(said)
-
-    def _font(self, element: Any) -> str:  # noqa: ANN401
-        family = _FAMILY.search(self._style(element))
-        return element.get("face") or (family[1] if family else self.fonts[-1])
+    def _look(self, element: Any) -> _Look:  # noqa: ANN401
+        look = _look(element.get("style", ""))
+        for name in element.get("class", "").split():
+            look = look.over(self.looks.get(name, _Look()))
+        return look
 
     def _is_unread(self, element: Any) -> bool:  # noqa: ANN401
-        hides = "hidden" in element.attrib or bool(_HIDING.search(self._style(element)))
+        hides = "hidden" in element.attrib or self._look(element).hides
         if (hides or element.tag in ("script", "del")) and _has_text(element):
             self.hidden += 1
         return hides or element.tag in _UNREAD
@@ -221,7 +233,7 @@ class _Page:
 
     def _open(self, element: Any) -> None:  # noqa: ANN401
         tag = element.tag
-        self.fonts.append(self._font(element))
+        self.fonts.append(element.get("face") or self._look(element).font or self.fonts[-1])
         if tag in _BLOCKS or tag == "br":
             self.flows[-1].end_line()
         if tag == "table":

@@ -9,7 +9,7 @@ from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
-from ingest.rtf import SYMBOLS, Font, Kind, Token, tokens
+from ingest.rtf import SYMBOLS, WESTERN, Font, Kind, Token, page, tokens
 from ingest.sniff import RTF
 from ingest.table import SEPARATOR, table_lines
 
@@ -131,6 +131,7 @@ class _Reader:
         self._outer: list[_Group] = []
         self._fonts: dict[int, Font] = {}
         self._default_font = 0
+        self._page = WESTERN
         self._starred = False
         self._dropped = 0  # characters still to come that a \u stood for
         self.hidden = 0
@@ -187,7 +188,7 @@ class _Reader:
             return
         font = self._font()
         bullet = self._group.in_label and font.charset == SYMBOLS
-        self._show("-" if bullet else font.decode(text))
+        self._show("-" if bullet else font.decode(text, self._page))
 
     def _take_word(self, word: str, number: int | None) -> None:
         starred, self._starred = self._starred, word == "*"
@@ -234,10 +235,16 @@ class _Reader:
             self._group = group._replace(depth=0)
         elif word == "intbl":
             self._group = group._replace(depth=max(group.depth, 1))
-        elif word == "deff":
-            self._default_font = number or 0
-        elif word == "fcharset" and group.in_fonts:
-            self._fonts.setdefault(group.font, Font()).charset = number or 0
+        else:
+            self._set_up(word, number or 0)
+
+    def _set_up(self, word: str, number: int) -> None:
+        if word == "deff":
+            self._default_font = number
+        elif word == "ansicpg":
+            self._page = page(number)
+        elif word == "fcharset" and self._group.in_fonts:
+            self._fonts.setdefault(self._group.font, Font()).charset = number
 
     def _font(self) -> Font:
         named = self._fonts.get(self._group.font)

@@ -1,5 +1,6 @@
 """The grammar of an RTF file: its tokens, and its fonts with the code pages they are written in."""
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ _TOKEN = re.compile(
     rb"|[\r\n]+",
     re.DOTALL,
 )
-_WESTERN = "cp1252"
+WESTERN = "cp1252"
 # The code pages of \fcharset, by the RTF specification 1.9.1.
 _CHARSETS: Mapping[int, str] = {
     77: "mac-roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253",
     162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251",
     222: "cp874", 238: "cp1250",
 }  # fmt: skip
+_ANY = 1  # the charset of fonts that are of the file's own page
 SYMBOLS = 2  # the charset of fonts of pictures: bullets, arrows
 
 
@@ -76,9 +78,20 @@ class Font:
     """A font of the table: its name as far as it was read, and the number of its charset."""
 
     name: str = ""
-    charset: int = 0
+    charset: int = _ANY
 
-    def decode(self, text: bytes) -> str:
-        """`text` typed in this font; the old Vietnamese fonts are all of the western page."""
-        page = _WESTERN if font_code(self.name) else _CHARSETS.get(self.charset, _WESTERN)
+    def decode(self, text: bytes, page: str) -> str:
+        """`text` typed in this font, in a file of that page; old fonts are all of the western."""
+        if font_code(self.name):
+            page = WESTERN
+        elif self.charset != _ANY:
+            page = _CHARSETS.get(self.charset, WESTERN)
         return text.decode(page, "replace")
+
+
+def page(number: int) -> str:
+    """The name of a code page by its number, the western page where there is none such."""
+    try:
+        return codecs.lookup(f"cp{number}").name
+    except LookupError:
+        return WESTERN

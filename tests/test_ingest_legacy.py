@@ -103,6 +103,8 @@ CONVERTED = [
     (f"{LAW}\n− a\n· b\nn\u2212íc", f"{READ}\n− a\n· b\nnước", "dashes and bullets stay"),
     (f"Đúng là Bé\nBé\n{LAW}", f"Đúng là Bé\nBé\n{READ}", "but not after a line of Unicode"),
     (f"{LAW}\nThe café’s naïve résumé", f"{READ}\nThe café’s naïve résumé", "nor of English"),
+    (f"{LAW}\nTªn | Name | String | URL", f"{READ}\nTên | Name | String | URL", "foreign words"),
+    (f"{LAW}\n§¾k L¾k", f"{READ}\nĐắk Lắk", "a name that no Vietnamese word ends like"),
     ("Q§ cña Chñ tÞch", "QĐ của Chủ tịch", "an abbreviation says nothing"),
     ("QUYÕT §ÞNH VÒ VIÖC", "QUYẾT ĐỊNH VỀ VIỆC", "capitals with small letters for their tones"),
     ("BÝ TH¦ Vµ PHã BÝ TH¦", "BÍ THƯ VÀ PHÓ BÍ THƯ", "short words among capitals"),

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -80,17 +79,22 @@ def test_a_document_becomes_lines_in_unicode():
     assert "TCVN3" in source.warnings[0]
 
 
+def stand_in(monkeypatch, code: str) -> None:
+    """A program of ours in place of antiword."""
+    monkeypatch.setattr(read_doc, "_ANTIWORD", (sys.executable, "-c", code))
+
+
 REFUSED = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "hỏng", "no streams"),
     (word(LAW)[:900], "hỏng", "half a file"),
-    (word(LAW, ident=0x1234), "hỏng", "a stream of another program"),
     (word(LAW, flags=0x1300), "mật khẩu", "a password"),
     (word("\n"), "không có chữ", "no text"),
 ]
 
 
 @pytest.mark.parametrize(("data", "part", "why"), REFUSED)
-def test_what_cannot_be_read_is_refused(data, part, why):
+def test_what_cannot_be_read_is_refused(monkeypatch, data, part, why):
+    stand_in(monkeypatch, "raise SystemExit(1)")
     with pytest.raises(UnreadableFile, match="Hãy") as refusal:
         read(data, "a.doc")
     assert part in str(refusal.value), why
@@ -99,46 +103,35 @@ def test_what_cannot_be_read_is_refused(data, part, why):
 OLDER = word(LAW, ident=0xA5DC)
 
 
-def answers(monkeypatch, say):
-    asked = []
-
-    def run(command, **options):
-        asked.append((command, options))
-        return say()
-
-    monkeypatch.setattr(read_doc.subprocess, "run", run)
-    return asked
-
-
 def test_a_word_6_file_goes_through_antiword(monkeypatch):
-    said = f"{LAW}\n[pic]\n|C¸c bé  |c¸c së |\n"
-    asked = answers(monkeypatch, lambda: SimpleNamespace(stdout=said.encode()))
+    said = f"{LAW}\n[pic]\n|C¸c bé  |c¸c së |\n".encode()
+    stand_in(monkeypatch, f"import sys; sys.stdout.buffer.write({said!r})")
     source = read(OLDER, "a.doc")
     assert [line for line in source.text.split("\n") if line] == [
         "Căn cứ Luật Tổ chức Quốc hội; theo đề nghị của Chủ tịch",
         "Các bộ | các sở",
     ]
-    ((command, options),) = asked
-    assert command[:-1] == ["antiword", "-m", "UTF-8.txt", "-w", "0"]
-    assert options["timeout"] > 0
-    assert "shell" not in options
 
 
-def raises(error):
-    raise error
+def test_a_program_that_is_not_there_is_named_with_the_line_that_installs_it(monkeypatch):
+    monkeypatch.setattr(read_doc, "_ANTIWORD", ("no-such-program-here",))
+    with pytest.raises(MissingPart, match="sudo apt install antiword"):
+        read(OLDER, "a.doc")
 
 
 FAILURES = [
-    (FileNotFoundError(), MissingPart, "sudo apt install antiword"),
-    (subprocess.TimeoutExpired("antiword", 60), UnreadableFile, "lưu thành .docx"),
-    (subprocess.CalledProcessError(1, "antiword"), UnreadableFile, "lưu thành .docx"),
+    ("raise SystemExit(2)", "it fails"),
+    ("import time; print('x', flush=True); time.sleep(60)", "it takes too long"),
+    ("print('x' * 2000)", "it writes too much"),
 ]
 
 
-@pytest.mark.parametrize(("failure", "kind", "part"), FAILURES)
-def test_what_antiword_cannot_do_is_told(monkeypatch, failure, kind, part):
-    answers(monkeypatch, lambda: raises(failure))
-    with pytest.raises(kind, match=part):
+@pytest.mark.parametrize(("code", "why"), FAILURES)
+def test_a_program_out_of_bounds_is_stopped(monkeypatch, code, why):
+    stand_in(monkeypatch, code)
+    monkeypatch.setattr(read_doc, "_SECONDS", 1)
+    monkeypatch.setattr(read_doc, "_MAX_BYTES", 1000)
+    with pytest.raises(UnreadableFile, match="bị hỏng"):
         read(OLDER, "a.doc")
 
 

@@ -1,4 +1,6 @@
+import time
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,12 @@ def test_real_files(path, at_least, line):
     assert len(source.text) > at_least
     assert line in source.text.split("\n")
     assert source.warnings == ()
+
+
+@pytest.mark.parametrize("unit", ["<p class=a>x", "<style>.a{color:red}</style>", "<font face=a>"])
+def test_time_grows_with_the_page(unit):
+    sheet = "<style>" + ".a{font-family:.VnTime}" * 8_000 + "</style>"
+    started = time.process_time()
+    with suppress(UnreadableFile):
+        read((sheet + unit * (200_000 // len(unit))).encode(), "a.htm")
+    assert time.process_time() - started < 4

@@ -12,7 +12,7 @@ from ingest.read_rtf import read
 FONTS = (
     r"{\fonttbl{\f0\froman\fcharset0{\*\panose 0202}Times New Roman;}{\f1\fcharset0 .VnTime;}"
     r"{\f2\fcharset0 .VnTimeH;}{\f3\fcharset0 VNI-Times;}{\f4\fcharset163 Arial{\*\falt x};}"
-    r"{\f5\fcharset2 Symbol;}{\f6\fcharset163 .VnArial;}{\f7\fcharset128 MS Mincho;}}"
+    r"{\f5\fcharset2 Symbol;}{\f6\fcharset163 .VnArial;}{\f7\fcharset128 MS Mincho;}{\f8 Any;}}"
 )
 
 
@@ -34,6 +34,7 @@ LETTERS = [
     ("\\f1 Ch\xf1 t\xdech", "Chủ tịch", "bytes as they are"),
     (r"\f6 Ch\'f1 t\'dech", "Chủ tịch", "an old font that claims a code page"),
     (r"\f4 Qu\'fd ho\'e0i \'f0\'ea\'ec", "Quư hoài đế", "windows-1258 by the font"),
+    (r"\f8 \ansicpg1258 \'f0\'ea\'ec\ansicpg77777 \'e3", "đếã", "the page of the file"),
     (r"\f0 \u7871?\u273?c \'93x\'94", "ếđc “x”", "Unicode, and what stands for it left out"),
     (r"\f0\uc2 \u7871\'65\'3fn\uc0\u7871 n", "ếnến", "two characters for it, then none"),
     (r"\f0 \u7871{}?n", "ế?n", "a brace ends what is left out"),
