@@ -201,8 +201,7 @@ def _take(services: Services, entries: Sequence[Entry], *, again: bool = False) 
     """Take these files and say what became of each."""
     try:
         report = services.library.batches.run(entries, _show_reading, again=again)
-        if not services.library.is_indexed():
-            services.library.reindex(_show_indexing)
+        services.library.ensure_indexed(_show_indexing)
     except KeyboardInterrupt:
         _progress("")
         left = len(services.store.intake.entries(state=State.WAITING))

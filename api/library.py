@@ -272,6 +272,14 @@ class Library:
             cache.close()
         self.refresh()
 
+    def ensure_indexed(
+        self,
+        progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
+    ) -> None:
+        """Bring the index up to the documents unless it is; after a run that was killed, too."""
+        if not self.is_indexed():
+            self.reindex(progress)
+
     def is_indexed(self) -> bool:
         """Whether the index fits the documents as they are now."""
         try:

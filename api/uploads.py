@@ -46,7 +46,10 @@ class Progress:
 
 
 class Uploads:
-    """Takes in batches in a thread of its own, which lives while there is work."""
+    """Takes in batches in a thread of its own, which lives while there is work.
+
+    `index` brings the index up to the documents, if it is not.
+    """
 
     def __init__(self, batches: Batches, intake: Intake, index: Callable[[], None]) -> None:
         self._batches = batches
@@ -66,9 +69,9 @@ class Uploads:
         return batch
 
     def retry(self, batch: str) -> None:
-        """Let what was refused of a batch, or was left waiting, be tried once more."""
+        """Let what was refused of a batch, was left waiting or not indexed be tried once more."""
         self._intake.retry(batch)
-        if self._intake.entries(batch, State.WAITING):
+        if batch in self._troubles or self._intake.entries(batch, State.WAITING):
             self._add(batch)
 
     def resume(self) -> None:
@@ -128,10 +131,9 @@ class Uploads:
 
     def _take(self, batch: str) -> None:
         entries = self._intake.entries(batch, State.WAITING)
-        report = self._batches.run(entries, self._tell, patience=_PATIENCE_SECONDS)
+        self._batches.run(entries, self._tell, patience=_PATIENCE_SECONDS)
         self._step = None
-        if report.taken:
-            self._index()
+        self._index()
 
     def _tell(self, step: Step) -> None:
         self._step = step

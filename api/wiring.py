@@ -85,9 +85,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     )
     library.tidy()
     library.fill()
-    if not library.is_indexed():
-        library.reindex()
-    uploads = Uploads(library.batches, store.intake, library.reindex)
+    library.ensure_indexed()
+    uploads = Uploads(library.batches, store.intake, library.ensure_indexed)
     return Services(settings, library, Assistant(library), uploads)
 
 

@@ -26,6 +26,7 @@ from index.snapshot import Snapshot
 from ingest import pipeline
 
 FILES = 50
+_CACHE = "cache.sqlite"
 _WORKER_SHARE = 0.25  # of the kills hit the process that reads, the others all of the command
 _READING_SHARE = 0.5  # of the rest fall while files are read, which is a small part of the whole
 _COMMAND = "import sys; from api.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -62,10 +63,14 @@ def run(moments: int, seed: int, work: Path) -> Outcome:
     filled = work / "filled"
     open_services(settings=Settings(home=filled)).store.close()
     whole = _fresh(filled, work / "whole")
+    _started(_command(whole, str(folder))).wait()
+    shutil.copy(whole / _CACHE, filled)
+    whole = _fresh(filled, whole)
     seconds, reading = _undisturbed(_command(whole, str(folder)))
     outcome = Outcome(FILES, seconds, reading, _version(whole))
     home = _fresh(filled, work / "home")
     while outcome.kills < moments and not outcome.faults:
+        _warm(filled, home)
         how = chance.choice(["--resume", str(folder)]) if _journalled(home) else str(folder)
         if not _cut_short(_command(home, how), home, chance, outcome):
             _check_end(home, outcome)
@@ -79,6 +84,7 @@ def told(outcome: Outcome, seed: int) -> str:
         "machine": str(report.machine()),
         "batch": f"{outcome.files} made-up files, {outcome.seconds:.1f} s undisturbed,"
         f" {outcome.reading:.1f} s of it reading",
+        "models": "their vectors and compounds are in the cache",
         "seed": str(seed),
     }
     lines = ["# A batch killed at random moments", ""]
@@ -144,6 +150,13 @@ def _undisturbed(command: list[str]) -> tuple[float, float]:
 def _wait_for_worker(process: "subprocess.Popen[bytes]", *, there: bool) -> None:
     while process.poll() is None and (next(_children(process.pid), None) is not None) != there:
         time.sleep(0.01)
+
+
+def _warm(filled: Path, home: Path) -> None:
+    """What models make of the texts is at hand: a kill then costs seconds, not a minute."""
+    for suffix in ("-wal", "-shm"):
+        (home / (_CACHE + suffix)).unlink(missing_ok=True)
+    shutil.copy(filled / _CACHE, home)
 
 
 def _cut_short(command: list[str], home: Path, chance: random.Random, outcome: Outcome) -> bool:

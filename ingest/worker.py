@@ -8,13 +8,13 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from pypdf import PdfReader
 
@@ -169,7 +169,8 @@ class _Child:
         spawn = get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_serve, args=(theirs, memory_mb, reader), daemon=True)
-        process.start()
+        with _no_script():
+            process.start()
         theirs.close()
         child = cls(process, ours)
         try:
@@ -191,6 +192,17 @@ class _Child:
         self.process.join()
         self.process.close()
         self.pipe.close()
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Hides the script we were started by: a process spawned would run it, and all it does."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 # -- in the process that reads -------------------------------------------------------------------

@@ -143,8 +143,11 @@ def test_a_batch_that_could_not_be_indexed_says_why_and_the_next_goes_on(client_
     assert state(client, uploads, response)["trouble"] == "Đĩa đầy."
     assert "Đĩa đầy." in client.get(f"/nap/{response.json()['batch']}").text
     index.error = None
-    response = client.post("/api/v1/ingest", files=[good("b.txt", "b")])
+    other = client.post("/api/v1/ingest", files=[good("b.txt", "b")])
+    assert state(client, uploads, other)["trouble"] is None
+    client.post(f"/api/v1/ingest/{response.json()['batch']}/retry")
     assert state(client, uploads, response)["trouble"] is None
+    assert index.times == 3
 
 
 def test_uploads_left_waiting_are_gone_on_with(library, uploads):

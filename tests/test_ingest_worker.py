@@ -152,6 +152,21 @@ def test_a_process_that_cannot_start_is_told_with_a_remedy():
         worker.read(TEXT, "a.txt")
 
 
+def test_the_script_that_reads_is_not_run_a_second_time(tmp_path):
+    script = tmp_path / "chay.py"
+    script.write_text(
+        "from ingest.worker import Worker\n"
+        "with Worker() as worker:\n"
+        f"    print(len(worker.read({TEXT!r}, 'a.txt').passages))\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    said = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (said.stdout, said.stderr) == ("1\n", "")
+
+
 def pages_of(count):
     from pypdf import PdfWriter
 
