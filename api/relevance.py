@@ -171,10 +171,16 @@ THRESHOLD = 0.4
 
 
 def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits by how well they answer, best first; each score is the chance that it does."""
+    """The hits by how well they answer, best first; each score is the chance that it does.
+
+    A passage that names an office otherwise than `question` has the chance of one that names it
+    so, but its place by what it says: those that name it as it was asked for come first.
+    """
+    found = evidence(replace(question, reworded=as_it_reads), hits)
+    read = found if question.reworded is as_it_reads else evidence(question, hits)
     weighed = [
-        (_weighted(RANK, one), replace(hit, score=probability(one)))
-        for hit, one in zip(hits, evidence(question, hits), strict=True)
+        (_weighted(RANK, one), replace(hit, score=probability(other)))
+        for hit, one, other in zip(hits, found, read, strict=True)
     ]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].passage.id))
     return [hit for _, hit in weighed]
