@@ -168,7 +168,9 @@ def run(shared: Path, out: Path | None) -> str:
     marked = gold()
     scores = {read.file: _scored(read, library) for read in marked}
     names = list(dict.fromkeys(read.group for read in marked))
-    groups = {name: [read for read in marked if read.group == name] for name in names}
+    groups: dict[str, list[Read]] = {
+        name: [read for read in marked if read.group == name] for name in names
+    }
     groups["all"] = marked
     summary = [_summary(name, [scores[r.file] for r in reads]) for name, reads in groups.items()]
     each = [[r.file, *_cells(scores[r.file])] for r in marked]
