@@ -57,8 +57,12 @@ class Places:
         """The document, the whole or an annexed one, that a provision is in."""
         return next(i for i in self._above(provision_id) if self._is_document(i))
 
-    def find(self, steps: Steps, near: int | None, root: int = 0) -> tuple[str, ...] | None:
+    def find(
+        self, steps: Steps, near: int | None, root: int = 0, *, annexed: bool = True
+    ) -> tuple[str, ...] | None:
         """The address that `steps` name below `root`; None when there is none, or several.
+
+        What is annexed to the document that `root` is in counts last, and only if `annexed`.
 
         `near` is where the mention stands: "Điều này" is above it, and of several provisions the
         one that shares most of what is above it is meant; else the highest.
@@ -74,7 +78,9 @@ class Places:
         if not wanted:
             return self._provisions[root].address
         found = [i for i in self._named(wanted[-1], len(wanted) > 1) if self._fits(i, wanted, root)]
-        return self._best(found, near)
+        whole = self.document_of(root)
+        inside = [i for i in found if self.document_of(i) == whole]
+        return self._best(inside or (found if annexed else []), near)
 
     def _named(self, part: tuple[str, str], placed: bool) -> list[int]:
         term, marker = part

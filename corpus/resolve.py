@@ -143,8 +143,13 @@ class Resolver:
         if root is None:
             return self._elsewhere(source, reference)
         annex = places.annex(target.annex) if target.annex else None
-        addresses = target.addresses or ((),)
-        found = [places.find(steps, near, root if annex is None else annex) for steps in addresses]
+        root = root if annex is None else annex
+        bare = target.kind is None
+        found = [
+            places.find(steps, near, root, annexed=False)
+            or (places.find(steps, near) if bare else None)
+            for steps in target.addresses
+        ] or [places.find((), near, root)]
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         if known:
             return replace(reference, document_id=source.id, places=known)
@@ -156,7 +161,7 @@ class Resolver:
     def _root(self, source: Document, places: Places, kind: str | None, near: int) -> int | None:
         """The provision that is the whole document of `kind`: this one, or one annexed to it."""
         if kind is None:
-            return 0
+            return places.document_of(near) if self._tree(source.id) else 0
         annexed = places.annex(kind)
         inside = places.document_of(near)
         if annexed is not None and (inside == annexed or source.kind != kind):

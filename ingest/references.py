@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from corpus.model import Level, Metadata, Provision, Span
 from corpus.number import key
-from corpus.reference import Reference, Target
+from corpus.reference import Reference, Relation, Target
 from ingest.named import KIND, Name, names
 from ingest.relation import Context, relation, sentence_goes_on
 from ingest.steps import Chain, addresses, chains
@@ -46,8 +46,9 @@ _BARE_KIND = re.compile(rf",? của (?:bản )?(?:{KIND})(?=[.,;:)\n]|$)")
 # An address in a document that is spoken of by its subject only: "mục 2 của Quy định thi hành …".
 _UNNAMED = re.compile(rf",? (?:của|trong) (?:{KIND}) (?!này)\w")
 _APPENDED = re.compile(r" (?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)?(?! (?i:đơn|hồ sơ))\b")
-_CUE = re.compile(r"(?:tại|theo|ở|như|thuộc|trong|nêu|của|\() ?(?:các )?$")
+_CUE = re.compile(r"(?i:tại|theo|ở|như|thuộc|trong|nêu|của|\() ?(?:các )?$")
 _LEADS = re.compile(r"(?i:kèm theo|\(điều \w{1,4}) $")
+_PLAIN = (Relation.DAN_CHIEU, False)
 _NAMED_IN = 1500  # characters from the top in which a document names itself
 
 
@@ -72,12 +73,9 @@ def references(
             previous=previous,
             own=own,
         )
-        reference = Reference(span, place, target)
-        if not target.own:
-            how, by_target = relation(text, span, context)
-            reference = replace(reference, relation=how, reversed=by_target)
+        how, by_target = relation(text, span, context) if not target.own else _PLAIN
         own = own or target.own
-        told.append(reference)
+        told.append(Reference(span, place, target, how, by_target))
     return tuple(told)
 
 

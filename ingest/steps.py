@@ -70,7 +70,7 @@ _NO_TERM = {
 _LONGEST_WORD = 7
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _MOST = 60  # provisions that one range or list may name
-_MOST_STEPS = 60
+_MOST_STEPS = 24
 
 
 @dataclass(frozen=True, slots=True)
