@@ -49,7 +49,6 @@ def test_marks(line, level, marker, number, rest):
         "IIX. KHÔNG PHẢI SỐ",
         "2025 là năm cuối",
         "-----",
-        "f) chữ không có trong bảng chữ cái",
         "",
     ],
 )
