@@ -178,9 +178,10 @@ class _Walk:
         top = self.stack.top
         capitals = top.style == "capitals" and is_capitals(line.text)
         wide = Rank.VAN_BAN < top.rank <= Rank.TIEU_MUC or capitals
-        if not wide or top.children or len(line.text) > _LONGEST_HEADING_LINE:
+        if not wide or top.children or line.is_row or len(line.text) > _LONGEST_HEADING_LINE:
             return False
-        if top.level in (Level.NOI_NHAN, Level.CHU_KY) or self.opened.endswith((".", ":", ";")):
+        ended = bool(top.heading) and self.opened.endswith((".", ":", ";"))
+        if ended or top.level in (Level.NOI_NHAN, Level.CHU_KY):
             return False
         note = top.level is Level.PHU_LUC and line.text.startswith("(")
         capitals = is_capitals(line.text) and (not top.heading or is_capitals(top.heading))
@@ -277,6 +278,9 @@ class _Walk:
 
 
 def _node(mark: Mark, line: Line) -> Node:
+    heading = mark.rest
+    if mark.rank is Rank.MAU:
+        heading = line.text[: line.text.index(mark.marker) + len(mark.marker)]
     return Node(
         mark.level,
         mark.rank,
@@ -285,7 +289,7 @@ def _node(mark: Mark, line: Line) -> Node:
         mark.number,
         line.start,
         line.end,
-        heading=mark.rest if mark.rank is not Rank.MAU else line.text,
+        heading=heading,
     )
 
 
