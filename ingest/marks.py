@@ -72,7 +72,8 @@ TABLE: tuple[_Row, ...] = (
         Rank.MAU,
         "mẫu",
         re.compile(
-            r"(?:Mẫu|MẪU|Biểu|BIỂU)(?: số)? (\d{1,3}(?:\.\d{1,2})?)\s*(?:[.:]|[\-–] )(?P<rest>.*)"
+            r"(?:Mẫu|MẪU|Biểu|BIỂU)(?: số)? (\d{1,3}(?:\.\d{1,2})?)(?!\.?\d)\s*(?:[.:]|[\-–] )"
+            r"(?P<rest>.*)"
         ),
         "Mẫu 1.1 - Tờ trình",
     ),

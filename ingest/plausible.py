@@ -22,7 +22,8 @@ _HIGHEST_ALONE = 31  # a higher number than a day's only goes on with a series
 def is_plausible(mark: Mark, line: Line, stack: Stack) -> bool:
     """Whether `mark` opens a provision at `line`, with what is open in `stack`."""
     if mark.rank is Rank.MAU:
-        return stack.last(Level.VAN_BAN, Level.PHU_LUC) == stack.last(Level.PHU_LUC)
+        in_appendix = stack.last(Level.VAN_BAN, Level.PHU_LUC) == stack.last(Level.PHU_LUC)
+        return in_appendix and not line.is_row
     if mark.rank <= Rank.TIEU_MUC and mark.rest and not _is_heading(mark):
         return False
     if mark.level is Level.DIEU:
