@@ -22,7 +22,7 @@ from corpus.address import chain as chain_of
 from corpus.address import label
 from corpus.errors import UnknownAddress, UserMistake, VanKienError
 from corpus.model import Document, DocumentStatus
-from corpus.place import find, parse
+from corpus.place import Wanted, find, parse
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",
@@ -190,13 +190,13 @@ def _docs(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    document = _document(services, options.number)
+    wanted = parse(options.address or "")
+    document = _document(services, options.number, wanted)
     provisions = services.store.provisions(document.id)
     if options.json:
         body = DocumentDetail.from_provisions(document, provisions)
         _print_json(body.model_dump(mode="json"))
     elif options.address:
-        wanted = parse(options.address)
         found = find(provisions, wanted)
         if not found:
             raise UnknownAddress(options.address, full_name(document))
@@ -317,9 +317,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(check.good for check in checks) else 1
 
 
-def _document(services: Services, name: str) -> Document:
+def _document(services: Services, name: str, wanted: Sequence[Wanted] = ()) -> Document:
+    """The document of this number or id; of several, the one that has the place `wanted`."""
     documents = services.store.documents()
     found = filtered([name], documents)
+    if len(found) > 1 and wanted:
+        found = [one for one in found if find(services.store.provisions(one), wanted)] or found
     if len(found) > 1:
         choice = "; ".join(f"{d.id} ({full_name(d)})" for d in documents if d.id in found)
         raise UserMistake(f"Có {len(found)} văn bản mang số “{name}”: {choice}. Hãy ghi mã.")

@@ -136,6 +136,19 @@ _HEADED = _Term(
     re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
 )
 
+# "Điều 3 Quy chế ban hành kèm theo …": the document annexed to another.
+_KIND = (
+    r"quy che|quy dinh|quy trinh|quy uoc|dieu le|noi quy|de an|ke hoach|chuong trinh|huong dan"
+    r"|phuong an|danh muc|chien luoc|quy chuan|thong tri"
+)
+_ANNEXED = re.compile(rf"\b({_KIND})(?= (?:duoc )?(?:ban hanh )?kem theo\b)")
+# What is left of an address when the terms above are taken out: "Phụ lục", "Quy chế", or both.
+_REST = re.compile(rf"[\s,]*(?P<appendix>phu luc)?[\s,]*(?:cua )?[\s,]*(?P<annexed>{_KIND})?[\s,]*")
+_REST_LEVELS = {
+    "annexed": frozenset({Level.VAN_BAN}),
+    "appendix": frozenset({Level.PHU_LUC}),
+}
+
 
 def parse(text: str) -> list[Wanted]:
     """The steps that `text` names, widest first; empty when it names none.
@@ -159,7 +172,32 @@ def parse(text: str) -> list[Wanted]:
         if _is_marker(step) and (unmarked or _is_said(term, text[match.start() : match.end()]))
     ]
     # With such heads an address is written as `label` writes it, narrowest first.
-    return sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
+    inside = sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
+    return [*_around(folded, unmarked, inside), *inside]
+
+
+def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wanted]:
+    """The annexed document and the appendix without a number around the steps `inside`.
+
+    Both are common words: one counts before "kèm theo", or when the address says no more.
+    """
+    annexed = _ANNEXED.search(folded)
+    if annexed is not None:
+        span = Span(annexed.start(), annexed.end())
+        return [Wanted(_REST_LEVELS["annexed"], annexed[1], unmarked, span)]
+    for wanted in inside:
+        folded = wanted.span.blanked(folded)
+    rest = _REST.fullmatch(folded)
+    return [
+        Wanted(
+            levels,
+            "" if name == "appendix" else rest[name],
+            unmarked,
+            Span(rest.start(name), rest.end(name)),
+        )
+        for name, levels in _REST_LEVELS.items()
+        if rest is not None and rest[name]
+    ]
 
 
 _MARKERS = frozenset({"đ", "nơi nhận", "ký", "đầu văn bản", *ORDINAL_WORDS})
@@ -226,8 +264,8 @@ def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> boo
         return False
     if node.level in UNNUMBERED:
         return fold(wanted.marker) in fold(GLOSSARY[node.level][0])
-    if node.level is Level.DE_MUC:
-        return fold(node.heading) == fold(wanted.marker)
+    if node.level in (Level.DE_MUC, Level.VAN_BAN):
+        return node.parent is not None and fold(node.heading) == fold(wanted.marker)
     if node.level in ORDINAL_ONLY:
         return node.ordinal == _count(wanted.marker)
     marker = node.marker.lower().strip(".()")
