@@ -11,6 +11,7 @@ from corpus.address import (
     UNNUMBERED,
     chain,
     join_numbers,
+    repeat,
     roman,
 )
 from corpus.model import Level, Provision, Span
@@ -22,13 +23,15 @@ class Wanted:
     """One step of an address as a person wrote it: any of `levels`, with this marker.
 
     `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ"; `span` is
-    where it stands, the term with its marker.
+    where it stands, the term with its marker. `repeat` tells which of siblings numbered alike, 0
+    any of them.
     """
 
     levels: frozenset[Level]
     marker: str
     unmarked: bool
     span: Span
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ _HEADED = _Term(
     re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
 )
 
+# "(mục II lần thứ 2)" after an address: of two that the text numbers alike, the second.
+_REPEATED = re.compile(r"\([^()\n]{0,40}?(?<![^\s(])([^\s()]{1,12}) lan thu (\d{1,2})\)")
 # "Điều 3 Quy chế ban hành kèm theo …": the document annexed to another.
 _KIND = (
     r"quy che|quy dinh|quy trinh|quy uoc|dieu le|noi quy|de an|ke hoach|chuong trinh|huong dan"
@@ -158,6 +163,10 @@ def parse(text: str) -> list[Wanted]:
     """
     folded = fold(text)
     unmarked = not has_diacritics(text)
+    repeats: dict[str, int] = {}
+    for match in _REPEATED.finditer(folded):
+        repeats[text[match.start(1) : match.end(1)].lower()] = int(match[2])
+        folded = Span(match.start(), match.end()).blanked(folded)
     headed = [
         Wanted(_HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
         for match in _HEADED.pattern.finditer(folded)
@@ -165,7 +174,7 @@ def parse(text: str) -> list[Wanted]:
     for wanted in headed:  # nothing inside the quotes is a step
         folded = wanted.span.blanked(folded)
     found = headed + [
-        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()))
+        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()), repeats.get(step, 0))
         for term in _WRITTEN
         for match in term.pattern.finditer(folded)
         for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
@@ -260,7 +269,7 @@ def _above(
 
 
 def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> bool:
-    if node.level not in wanted.levels:
+    if node.level not in wanted.levels or wanted.repeat not in (0, repeat(node)):
         return False
     if node.level in UNNUMBERED:
         return fold(wanted.marker) in fold(GLOSSARY[node.level][0])

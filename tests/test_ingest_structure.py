@@ -155,7 +155,7 @@ def test_every_real_text_nests_and_gives_its_text_back(shared):
 
 
 def test_labels_of_real_texts_lead_back_to_their_provisions(shared):
-    """All but 3 in 100: a text that numbers two parts alike has labels that name both."""
+    """All but 2 in 100: of two parts numbered alike the first is named as both are."""
     total = exact = 0
     for path in (shared / "documents" / "texts").iterdir():
         _, tree = tree_of(path)
@@ -165,7 +165,7 @@ def test_labels_of_real_texts_lead_back_to_their_provisions(shared):
             total += 1
             exact += found == [node]
     assert total > 6_000
-    assert exact / total > 0.97
+    assert exact / total > 0.98
 
 
 DECISION = """QUYẾT ĐỊNH
