@@ -24,7 +24,7 @@ from corpus.address import label
 from corpus.errors import UnknownAddress, UserMistake, VanKienError
 from corpus.intake import Entry, State
 from corpus.model import Document, DocumentStatus
-from corpus.place import find, parse
+from corpus.place import Wanted, find, parse
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",
@@ -263,13 +263,13 @@ def _missing(services: Services, *, as_json: bool) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    document = _document(services, options.number)
+    wanted = parse(options.address or "")
+    document = _document(services, options.number, wanted)
     provisions = services.store.provisions(document.id)
     if options.json:
         body = DocumentDetail.from_provisions(document, provisions)
         _print_json(body.model_dump(mode="json"))
     elif options.address:
-        wanted = parse(options.address)
         found = find(provisions, wanted)
         if not found:
             raise UnknownAddress(options.address, full_name(document))
@@ -396,9 +396,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(check.good for check in checks) else 1
 
 
-def _document(services: Services, name: str) -> Document:
+def _document(services: Services, name: str, wanted: Sequence[Wanted] = ()) -> Document:
+    """The document of this number or id; of several, the one that has the place `wanted`."""
     documents = services.store.documents()
     found = filtered([name], documents)
+    if len(found) > 1 and wanted:
+        found = [one for one in found if find(services.store.provisions(one), wanted)] or found
     if len(found) > 1:
         choice = "; ".join(f"{d.id} ({full_name(d)})" for d in documents if d.id in found)
         raise UserMistake(f"Có {len(found)} văn bản mang số “{name}”: {choice}. Hãy ghi mã.")

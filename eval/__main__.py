@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
         _add_structure,
         _add_references,
         _add_reading,
+        _add_provisions,
         _add_calibrate,
         _add_strain,
         _add_kills,
@@ -170,6 +171,13 @@ def _add_reading(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     _report(one)
     one.set_defaults(command=_reading)
+
+
+def _add_provisions(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("provisions", help="trees read by hand against those recognised")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/ and plan/")
+    _report(one)
+    one.set_defaults(command=_provisions)
 
 
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -312,6 +320,12 @@ def _kills(options: argparse.Namespace) -> str:
     if options.report:
         options.report.write_text(said, encoding="utf-8")
     return said
+
+
+def _provisions(options: argparse.Namespace) -> str:
+    from eval import provisions
+
+    return provisions.run(options.shared, options.report)
 
 
 if __name__ == "__main__":

@@ -137,6 +137,37 @@ def test_show_prints_the_document_a_place_the_tree_and_json(run):
     assert detail["text"] == run("show", PLAN, "--text")[1][:-1]
 
 
+DECREE = """CHÍNH PHỦ
+Số: 9/2020/NĐ-CP
+Hà Nội, ngày 05 tháng 3 năm 2020
+NGHỊ ĐỊNH
+Về việc mẫu
+Điều 1. Phạm vi
+Nghị định này nói về việc mẫu của các xã.
+Điều 2. Phụ lục
+Các xã làm theo mẫu."""
+APPENDIX = """Phụ lục I
+MẪU SỔ
+(Kèm theo Nghị định số 9/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ)
+I. SỔ CỦA XÃ
+Sổ ghi đủ họ tên của từng người trong xã.
+II. SỔ CỦA THÔN
+Sổ ghi đủ họ tên của từng người trong thôn."""
+
+
+def test_a_place_is_found_in_the_one_of_several_documents_that_has_it(run, tmp_path):
+    folder = tmp_path / "nghi-dinh"
+    folder.mkdir()
+    (folder / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
+    (folder / "phu-luc-1.txt").write_text(APPENDIX, encoding="utf-8")
+    assert run("ingest", folder)[0] == 0
+    assert run("show", "9/2020/NĐ-CP", "Điều 2")[1].startswith("Điều 2:\n")
+    assert "trong thôn" in run("show", "9/2020/NĐ-CP", "mục II Phụ lục I")[1]
+    status, _, err = run("show", "9/2020/NĐ-CP", "Điều 99")
+    assert (status, "Có 2 văn bản mang số" in err) == (1, True)
+    assert run("show", "9/2020/NĐ-CP")[0] == 1
+
+
 def test_a_file_taken_in_is_found_until_it_is_deleted(run, rules):
     status, out, _ = run("ingest", rules)
     assert (status, "Đã nạp 1 tệp, từ chối 0 tệp." in out) == (0, True)
