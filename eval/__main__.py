@@ -1,4 +1,4 @@
-"""`python -m eval …`: answers, retrieval, table, bench, compare, why, structure, calibrate."""
+"""`python -m eval …`: a command for each way of measuring."""
 
 import argparse
 import sys
@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_why,
         _add_structure,
+        _add_metadata,
         _add_calibrate,
     ):
         add(commands)
@@ -151,6 +152,13 @@ def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_structure)
 
 
+def _add_metadata(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("metadata", help="each field against what the documents print")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/")
+    _report(one)
+    one.set_defaults(command=_metadata)
+
+
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("calibrate", help="fit the estimate that refusal rests on")
     one.add_argument(
@@ -247,6 +255,12 @@ def _structure(options: argparse.Namespace) -> str:
     from eval import structure
 
     return structure.run(options.paths)
+
+
+def _metadata(options: argparse.Namespace) -> str:
+    from eval import metadata
+
+    return metadata.run(options.shared, options.report)
 
 
 if __name__ == "__main__":
