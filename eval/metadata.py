@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import UnreadableFile
+from corpus.errors import SecretFile, UnreadableFile
 from corpus.model import Metadata
 from corpus.text import tone_key
 from eval import report
@@ -63,7 +63,7 @@ class Verdict:
     @property
     def exact(self) -> bool:
         """Whether it is one of those accepted with its capitals."""
-        return self.found is not None and _joined(self.found) in map(_joined, self._values)
+        return self.found is not None and _cased(self.found) in map(_cased, self._values)
 
     @property
     def wrong(self) -> bool:
@@ -82,11 +82,11 @@ class Verdict:
 
 def alike(value: str) -> str:
     """One form of `value` for all its cases, places of the tone mark, dashes and spaces."""
-    return _joined(value).lower()
-
-
-def _joined(value: str) -> str:
     return "".join(tone_key(value).replace("–", "-").split())
+
+
+def _cased(value: str) -> tuple[str, list[bool]]:
+    return alike(value), [character.isupper() for character in value if not character.isspace()]
 
 
 def load(path: Path = GOLD) -> list[Gold]:
@@ -177,7 +177,7 @@ def run(shared: Path, to: Path | None) -> str:
     for gold in load():
         try:
             found = _read(shared / "documents" / gold.file)
-        except UnreadableFile as error:
+        except (UnreadableFile, SecretFile) as error:
             unread.append((gold.file, str(error)))
         else:
             verdicts.extend(judge(gold, values(found)))

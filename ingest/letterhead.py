@@ -8,13 +8,18 @@ from corpus.model import Fact, Metadata, Span
 from corpus.text import UPPER, fold
 from ingest.lines import BASIS, KINDS, SYMBOL, Line, date_fact, fact, number_fact
 from ingest.paragraphs import is_capitals
-from ingest.recase import recase
+from ingest.recase import place_names, recase_organ
 
 _NUMBER = re.compile(rf"(?:^|(?<=\s))(?:Số|SỐ) ?:? ?(?P<number>{SYMBOL})(?=[ ,;]|$)(?! ?[…./])")
+# "Xuân Hương - Đà Lạt" is one place.
+_PLACE = rf"(?P<place>[{UPPER}][^\W\d_]*(?:(?: [-–])? [^\W\d_]+){{0,6}}), ?ngày"
 _DATE = re.compile(
-    rf"(?P<place>[{UPPER}][^\W\d_]*(?: [^\W\d_]+){{0,5}}), ?ngày (?P<day>\d{{1,2}})"
-    r" ?tháng ?(?P<month>\d{1,2}) ?năm (?P<year>\d{4})(?!\d)"
+    rf"{_PLACE} (?P<day>\d{{1,2}}) ?tháng ?(?P<month>\d{{1,2}}) ?năm (?P<year>\d{{4}})(?!\d)"
 )
+# "Số:      /UBND-KT": to be filled in by hand; so are the day and the month of the working copy.
+_BLANK_NUMBER = re.compile(rf"(?:Số|SỐ) ?:? ?[.…_]{{0,40}} ?[-–/] ?[{UPPER}\d&/–-]{{2,40}}")
+_BLANK_DATE = re.compile(rf"{_PLACE}[ .…_\d]{{0,40}}tháng[ .…_\d]{{0,40}}(?:năm[ .…_\d]{{0,40}})?$")
+_MOTTO = re.compile(r"hạnh phúc", re.IGNORECASE)
 _LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
 _RULE = re.compile(r"[-_=*—–. ]+$")
 # The other column of a two-column letterhead, folded: state or Party title and motto.
@@ -64,12 +69,15 @@ def _read_line(found: Metadata, line: str, offset: int) -> Metadata:
 
 def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metadata:
     """`found` with the date of a line that says nothing else, beside the other column."""
-    dated = _DATE.search(line, start)
+    other = _MOTTO.search(line) or _BLANK_NUMBER.match(line)
+    start = max(start, other.end()) if other else start
+    dated = _DATE.search(line, start) or _BLANK_DATE.search(line, start)
     before = line[start : dated.start()].strip(" -_:") if dated else ""
     other_column = not before or is_capitals(before) or fold(before).endswith("hanh phuc")
     if dated is None or not other_column:
         return found
-    return replace(found, issued_on=date_fact(dated, offset), place=fact(dated, "place", offset))
+    day = date_fact(dated, offset) if dated.re is _DATE else None
+    return replace(found, issued_on=day, place=fact(dated, "place", offset))
 
 
 def _stands_alone(line: str, number: re.Match[str]) -> bool:
@@ -155,7 +163,7 @@ def printed_organ(found: Metadata, text: str, head: Sequence[Line]) -> Fact | No
             organs.append(line)
     if not organs:
         return None
-    name = _joined([recase(organ, text) for organ in organs])
+    name = _joined([recase_organ(organ, text) for organ in organs])
     return Fact(name, Span(lines[0][1], lines[-1][1] + len(lines[-1][0])))
 
 
@@ -172,6 +180,8 @@ def _own_column(line: str) -> str:
 
 def _joined(names: Sequence[str]) -> str:
     own, above = names[-1], names[:-1]
+    if place_names(own):  # which committee it is needs no telling by the one it belongs to
+        above = [name for name in above if not name.startswith("Đảng bộ ")]
     if above and above[-1] == "Ban Chấp hành Trung ương":
         return f"{own} Trung ương"
     if own.startswith(("Sở ", "Phòng ")) and above:

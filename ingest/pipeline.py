@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from corpus.errors import SecretFile
 from corpus.model import Document, DocumentStatus, Fact, Metadata, Passage, Provision, Source
 from corpus.number import key
 from corpus.text import fold
@@ -40,13 +41,17 @@ def read(data: bytes, name: str, known: Iterable[Document] = ()) -> Reading:
     """The document in a file called `name`.
 
     When the text is one of the `known` documents (same number, no other date) it takes that
-    one's id, and what the text leaves out. Raises UnreadableFile when no text can be had.
+    one's id, and what the text leaves out. Raises UnreadableFile when no text can be had, and
+    SecretFile, so that nothing of it can be kept, when it is stamped MẬT or higher.
     """
     source = READERS[sniff.sniff(data, name)](data, name)
     text, pages = assemble(source)
     tree = provisions(text)
+    metadata = extract(text, tree)
+    if metadata.secrecy is not None:
+        raise SecretFile(name, metadata.secrecy.value)
     document = replace(
-        _identified(extract(text, tree), name, known),
+        _identified(metadata, name, known),
         source=name,
         media_type=source.media_type,
         digest=hashlib.sha256(data).hexdigest(),

@@ -48,6 +48,32 @@ def rules(tmp_path):
     return path
 
 
+SECRET = (
+    "TỈNH ỦY MẪU\nTỐI MẬT\nSố 77-BC/TU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nBÁO CÁO\n"
+    "Về kho thóc ngoại thành\nI. VIỆC CHUNG\n- Kho thóc giấu ở hang Dơi dưới núi Voi.\n"
+)
+
+
+def test_nothing_of_a_file_stamped_secret_is_kept(library, tmp_path, tmp_path_factory, caplog):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "bao-cao.txt").write_text(SECRET, encoding="utf-8")
+    before = library.store.version()
+    report = library.ingest([outside])
+    library.reindex()
+
+    assert report.taken == []
+    assert [name for name, _ in report.refused] == ["bao-cao.txt"]
+    assert "đóng dấu TỐI MẬT" in report.refused[0][1]
+    assert library.store.version() == before
+    assert loaded(library) == {PLAN}
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    said = "\n".join([caplog.text, *(reason for _, reason in report.refused)])
+    assert any("Kế hoạch".encode() in content for content in kept)  # what is looked through
+    for words in ("thóc", "hang Dơi", "núi Voi", "77-BC/TU", "ngoại thành"):
+        assert words not in said
+        assert [content for content in kept if words.encode() in content] == []
+
+
 def found(library, query="tổ hòa giải họp tối thứ bảy"):
     library.refresh()
     return {hit.passage.document_id for hit in library.search(query, 50, None)}

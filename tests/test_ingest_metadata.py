@@ -60,9 +60,11 @@ GOLD = {
     LAWS + "NQLT-403-2017_giam-sat-phan-bien-xa-hoi.txt": (
         "Nghị quyết liên tịch", "403/2017/NQLT-UBTVQH14-CP-ĐCTUBTWMTTQVN", "2017-06-15", JOINT,
         None, None, 0, 0),
-    # A newspaper about a directive, and a conclusion without its head: nothing is theirs.
+    # A newspaper about a directive: nothing is its own.
     LAWS + "PARTY_CT-45-CT-TW-2025_bai-bao.md": (None, None, None, None, None, None, 0, 0),
-    LAWS + "PARTY_KL-127-KL-TW-2025.md": (None, None, None, None, None, None, 0, 0),
+    # A conclusion without its head: only its first sentence says who concluded.
+    LAWS + "PARTY_KL-127-KL-TW-2025.md": (
+        None, None, None, "Bộ Chính trị, Ban Bí thư", None, None, 0, 0),
     LAWS + "PARTY_Dieu-le-Dang-2011.md": (
         "Điều lệ", None, "2011-01-19", "Đại hội đại biểu toàn quốc lần thứ XI", None, None, 0, 0),
     LAWS + "PARTY_HD-06-HD-TW-2025_thi-hanh-Dieu-le-Dang.txt": (

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from corpus.errors import SecretFile
 from corpus.model import Document, DocumentStatus, Source
 from corpus.number import mentions
 from corpus.place import parse
@@ -33,6 +34,19 @@ def test_a_file_becomes_a_document_with_tree_and_passages():
     assert one.passages[-1].label == "gạch đầu dòng thứ 1 mục I"
     assert one.passages[-1].span.of(one.document.text) == one.passages[-1].text
     assert one.original == TEXT.encode()
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_a_file_stamped_secret_is_refused_by_name_and_mark_alone(mark):
+    with pytest.raises(SecretFile) as refused:
+        pipeline.read(f"{mark}\n{TEXT}".encode(), "ke-hoach.txt")
+    assert "“ke-hoach.txt”" in str(refused.value)
+    assert f"đóng dấu {mark}:" in str(refused.value)
+    assert not [line for line in TEXT.splitlines() if line in str(refused.value)]
+
+
+def test_a_file_stamped_urgent_is_read():
+    assert pipeline.read(f"KHẨN\n{TEXT}".encode(), "a.txt").document.metadata.urgency
 
 
 def known(**facts):
