@@ -18,6 +18,7 @@ from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
 from index.snapshot import Snapshot, current
 from ingest import pipeline
+from ingest.likeness import near
 
 READ = 10  # hits that the reranker reads
 
@@ -223,7 +224,8 @@ class Library:
                 _log.exception("cannot read %s", path)
                 report.refused.append((path.name, _UNEXPECTED.format(path.name)))
             else:
-                warnings = (*reading.warnings, *_replacing(reading.document, known))
+                told = (*_replacing(reading.document, known), *self._near(reading.document, known))
+                warnings = (*reading.warnings, *told)
                 self._take(reading)
                 report.taken.append((path.name, reading.document, warnings))
         return report
@@ -256,6 +258,18 @@ class Library:
         except BrokenIndex:
             return False
         return self._opened().is_indexed
+
+    def _near(self, document: Document, known: Iterable[Document]) -> Iterator[str]:
+        """What to tell when another document holds nearly the same text."""
+        for other, share in near(document, known, self._text):
+            yield (
+                f"gần như trùng ({share:.0%}) với văn bản mã {other.id} từ tệp “{other.source}”;"
+                f" nếu là một, hãy xóa một bản bằng “vankien delete {other.id}”."
+            )
+
+    def _text(self, document_id: str) -> str:
+        document = self.store.document(document_id)
+        return document.text if document else ""
 
     def _take(self, reading: pipeline.Reading) -> None:
         self.store.put(reading.document, reading.provisions, reading.passages, reading.original)

@@ -191,9 +191,61 @@ def test_one_bad_file_does_not_stop_a_batch(library, rules, tmp_path, monkeypatc
 
 def test_a_file_that_takes_the_place_of_another_is_told(library, rules, tmp_path):
     assert library.ingest([rules]).taken[0][2] == ()
-    assert library.ingest([rules]).taken[0][2] == ()
     folder = tmp_path / "khác"
     folder.mkdir()
     (folder / rules.name).write_text(RULES + "Điều 3. Sổ lưu ở tủ.\n", encoding="utf-8")
     (warning,) = library.ingest([folder]).taken[0][2]
     assert "đã thay bản nạp trước đó từ tệp “quy-che.txt”" in warning
+
+
+def test_the_same_file_again_is_told_and_changes_nothing(library, rules):
+    library.ingest([rules])
+    version = library.store.version()
+    again = rules.with_name("bản sao.txt")
+    again.write_bytes(rules.read_bytes())
+    for path in (rules, again):
+        (_, document, (warning,)) = library.ingest([path]).taken[0]
+        assert document.id == "quy-che"
+        assert "giống hệt tệp “quy-che.txt” đã nạp (mã quy-che)" in warning
+    assert library.store.version() == version
+
+
+PAPER = (
+    "{organ}\nSố 12-KH/ĐU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nKẾ HOẠCH\nVề việc mẫu\n"
+    "I. VIỆC CHUNG\n- Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần.\n{more}"
+)
+
+
+def put(folder, name, **facts):
+    path = folder / name
+    path.write_text(PAPER.format(**{"organ": "ĐẢNG ỦY XÃ MẪU", "more": ""} | facts), "utf-8")
+    return path
+
+
+def test_two_papers_of_one_number_and_day_but_other_organs_are_two(library, tmp_path):
+    paths = [
+        put(tmp_path, "một.txt"),
+        put(tmp_path, "hai.txt", organ="ĐẢNG ỦY XÃ KHÁC", more="- Chi bộ thôn ngoài họp sau.\n"),
+    ]
+    library.ingest(paths)
+    report = library.ingest(paths)  # and stay two when they come again
+    assert [d.id for _, d, _ in report.taken] == [
+        "12-kh-du-2024",
+        "12-kh-du-2024-dang-uy-xa-khac",
+    ]
+    sources = {d.id: d.source for d in library.store.documents() if d.number == "12-KH/ĐU"}
+    assert sorted(sources.values()) == ["hai.txt", "một.txt"]
+
+
+def test_one_text_in_two_formats_is_told_and_kept(library, tmp_path):
+    body = "Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần ở nhà văn hóa."
+    for name, head in (("ban-word.txt", ""), ("ban-in.html", "<html><body>")):
+        (tmp_path / name).write_text(
+            f"{head}<p>KẾ HOẠCH</p>\n<p>Về việc mẫu</p>\n<p>{body}</p>" if head
+            else f"KẾ HOẠCH\nVề việc mẫu\n{body}\n", encoding="utf-8",
+        )  # fmt: skip
+    assert library.ingest([tmp_path / "ban-word.txt"]).taken[0][2] == ()
+    _, document, (warning,) = library.ingest([tmp_path / "ban-in.html"]).taken[0]
+    assert document.id == "ban-in"
+    assert "gần như trùng (100%) với văn bản mã ban-word" in warning
+    assert {"ban-word", "ban-in"} <= loaded(library)

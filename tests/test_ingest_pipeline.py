@@ -61,6 +61,8 @@ def known(**facts):
         (known(number="18-KH/ĐU", issued_on=date(2012, 9, 4)), False, "another date"),
         (known(number="18-KH/ĐU", kind="Chỉ thị"), False, "another kind"),
         (known(number="19-KH/ĐU"), False, "another number"),
+        (known(number="18-KH/ĐU", issuer="Đảng bộ xã khác"), False, "another organ"),
+        (known(number="18-KH/ĐU", issuer="Đảng bộ xã Mẫu tỉnh Mẫu"), True, "named more fully"),
         (known(source="ke-hoach.txt"), False, "a number where none is known"),
     ],
 )
