@@ -1,4 +1,4 @@
-"""`python -m eval …`: a command for each way of measuring."""
+"""The commands of `python -m eval`: what they take, and which part of `eval` each one runs."""
 
 import argparse
 import sys

@@ -34,6 +34,8 @@ _ORGAN_STARTS = re.compile(
     r"|TỔNG CỤC|QUỐC HỘI|TÒA|TOÀ|VIỆN|PHÒNG|TRƯỜNG)\b"
 )
 _OF_PROVINCE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?=(?:tỉnh|thành phố|huyện|quận|xã|phường)\b)")
+# What leaves a title open at the end of its line.
+_OPEN = re.compile(r"\b(?:trong|của|về|và|các|cho|tại|từ|với|theo|đến|ở|trên)$")
 _LONGEST_TITLE_LINE = 400
 _LONGEST_ORGAN = 120
 _WORD = re.compile(r"(?<!\S)\S")
@@ -83,7 +85,8 @@ def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metad
 def _stands_alone(line: str, number: re.Match[str]) -> bool:
     """Whether nothing but a letterhead's other column stands beside the number."""
     before, after = line[: number.start()].strip(" _-–:*"), line[number.end() :].strip(" _-–:*")
-    return (not before or is_capitals(before)) and (not after or bool(_DATE.match(after)))
+    other = not before or is_capitals(before) or bool(_MOTTO.search(before))
+    return other and (not after or bool(_DATE.match(after)))
 
 
 def closing_letterhead(found: Metadata, tail: Sequence[Line]) -> Metadata:
@@ -99,8 +102,9 @@ def closing_letterhead(found: Metadata, tail: Sequence[Line]) -> Metadata:
 
 def _kind(line: str) -> str | None:
     """The kind that a line in capitals names: alone, or followed by its subject."""
+    folded = fold(line)  # a scan's tones are the first to be misread: "QUYÉT ĐỊNH"
     for kind in sorted(KINDS, key=len, reverse=True):
-        if line == kind.upper() or line.startswith(kind.upper() + " "):
+        if folded == fold(kind) or folded.startswith(fold(kind) + " "):
             return kind
     return None
 
@@ -121,8 +125,11 @@ def _title(lines: Sequence[Line], kind: str) -> Fact | None:
     first, offset = lines[0]
     rest = first[len(kind) :].strip()
     pieces = [(rest, offset + len(first) - len(rest))] if rest else []
-    for line, start in lines[1:6]:
-        if _ends_title(line, [piece for piece, _ in pieces]):
+    for (line, start), (following, _) in zip(lines[1:6], [*lines[2:7], ("", 0)], strict=False):
+        if len(pieces) == 1 and _tells_organ(pieces[0][0], line):
+            pieces.clear()
+        taken = [piece for piece, _ in pieces]
+        if _ends_title(line, taken) or (taken and _enacts(line, following)):
             break
         pieces.append((line, start))
     if not pieces:
@@ -143,7 +150,17 @@ def _ends_title(line: str, taken: Sequence[str]) -> bool:
     capitals = is_capitals(line)
     if BASIS.match(line) or line.endswith(".") or capitals != is_capitals(taken[-1]):
         return True
-    return not capitals and line[:1].isupper()
+    return not capitals and line[:1].isupper() and not _OPEN.search(taken[-1])
+
+
+def _tells_organ(first: str, second: str) -> bool:
+    """Whether the subject begins in the second: "… CỦA BỘ TRƯỞNG BỘ MẪU / về việc …"."""
+    return fold(first).startswith("cua ") and fold(second).startswith("ve ")
+
+
+def _enacts(line: str, following: str) -> bool:
+    """Whether `line` is the organ that enacts, before the basis: "CHÍNH PHỦ / Căn cứ …"."""
+    return bool(_ORGAN_STARTS.match(line) and BASIS.match(following))
 
 
 def printed_organ(found: Metadata, text: str, head: Sequence[Line]) -> Fact | None:

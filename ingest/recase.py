@@ -67,9 +67,15 @@ def recase_organ(words: str, body: str) -> str:
     """An organ's name as `recase` has it, with the capitals of its field and of its place."""
     if not is_capitals(words):
         return words
-    return _PLACE.sub(
-        lambda place: f"{place['unit']} {_titled(place['name'])}", recase(words, body)
-    )
+    name = _OFFICE.sub(lambda office: office[0][:-1] + office[0][-1].upper(), recase(words, body))
+    return _PLACE.sub(_placed, name)
+
+
+def _placed(place: re.Match[str]) -> str:
+    """A commune is a "xã", but the committee of a city its "Thành ủy"."""
+    committee = fold(place["unit"]).endswith(" uy") or place.start() == 0
+    unit = place["unit"].capitalize() if committee else place["unit"].lower()
+    return f"{unit} {_titled(place['name'])}"
 
 
 def place_names(organ: str) -> tuple[str, ...]:
