@@ -22,6 +22,7 @@ from corpus.intake import Entry, File, State
 from corpus.model import Document, DocumentStatus
 from corpus.store import Store
 from ingest import pipeline
+from ingest.likeness import near
 from ingest.sniff import MAX_BYTES
 from ingest.worker import Refusal, Worker
 
@@ -140,10 +141,23 @@ class _Reader:
             self._refuse(entry, reading, digest)
             return
         document = replace(reading.document, text="")  # a batch may be larger than memory
-        warnings = (*reading.warnings, *self._shelf.replaced_by(document))
+        told = (*self._shelf.replaced_by(document), *self._twins(reading.document))
+        warnings = (*reading.warnings, *told)
         self._shelf.add(document)
         self._settle(entry, State.TAKEN, document)
         self.report.taken.append((entry.name, document, warnings))
+
+    def _twins(self, document: Document) -> Iterator[str]:
+        """What to tell when another document holds nearly the same text."""
+        for other, share in near(document, self._shelf.known(), self._text):
+            yield (
+                f"gần như trùng ({share:.0%}) với văn bản mã {other.id} từ tệp “{other.source}”;"
+                f" nếu là một, hãy xóa một bản bằng “vankien delete {other.id}”."
+            )
+
+    def _text(self, document_id: str) -> str:
+        document = self._store.document(document_id)
+        return document.text if document else ""
 
     def _data(self, entry: Entry) -> bytes:
         """The bytes of the file; an UnreadableFile when they cannot be had."""

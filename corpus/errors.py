@@ -47,6 +47,20 @@ class UnreadableFile(UserMistake):
         super().__init__(f"Không đọc được tệp “{name}”: {why} {remedy}")
 
 
+class SecretFile(UserMistake):
+    """A file stamped secret; the message tells its name and the mark, nothing of what it holds."""
+
+    keep = False
+
+    def __init__(self, name: str, mark: str) -> None:
+        self.name = name
+        self.mark = mark
+        super().__init__(
+            f"Tệp “{name}” đóng dấu {mark}: không nạp và không lưu nội dung."
+            " Hãy xử lý tệp theo quy định về bảo vệ bí mật nhà nước; chỉ nạp tài liệu không mật."
+        )
+
+
 class MissingPart(VanKienError):
     """An optional part is not installed."""
 

@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         _add_references,
         _add_reading,
         _add_provisions,
+        _add_metadata,
         _add_calibrate,
         _add_strain,
         _add_kills,
@@ -178,6 +179,13 @@ def _add_provisions(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.add_argument("--shared", type=Path, required=True, help="folder with documents/ and plan/")
     _report(one)
     one.set_defaults(command=_provisions)
+
+
+def _add_metadata(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("metadata", help="each field against what the documents print")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/")
+    _report(one)
+    one.set_defaults(command=_metadata)
 
 
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -326,6 +334,12 @@ def _provisions(options: argparse.Namespace) -> str:
     from eval import provisions
 
     return provisions.run(options.shared, options.report)
+
+
+def _metadata(options: argparse.Namespace) -> str:
+    from eval import metadata
+
+    return metadata.run(options.shared, options.report)
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ _RESAVE = "Hãy mở tệp trong Word rồi lưu lại thành .docx mới."
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The XML of a Word document, and of its styles, numbering and notes by those names."""
+    """The XML of a Word document, its styles, numbering and notes by those names, its headers."""
 
     document: ElementTree.Element
     related: Mapping[str, ElementTree.Element]
+    headers: tuple[ElementTree.Element, ...] = ()
 
 
 def open_package(data: bytes, name: str) -> Package:
@@ -67,12 +68,14 @@ def _parse(archive: zipfile.ZipFile, name: str) -> Package:
         "word/document.xml",
     )
     members = frozenset(archive.namelist())
+    parts = [(kind, path) for kind, path in _relations(archive, main, name) if path in members]
     related = {
         kind: _part(archive, path, name)
-        for kind, path in _relations(archive, main, name)
-        if kind in ("styles", "numbering", "footnotes", "endnotes") and path in members
+        for kind, path in parts
+        if kind in ("styles", "numbering", "footnotes", "endnotes")
     }
-    return Package(_part(archive, main, name), related)
+    headers = tuple(_part(archive, path, name) for kind, path in parts if kind == "header")
+    return Package(_part(archive, main, name), related, headers)
 
 
 def _relations(archive: zipfile.ZipFile, part: str, name: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from corpus.model import Page, Source
 from corpus.text import LOWER, UPPER, clean
+from ingest.stamps import is_stamp
 
 # What may begin a paragraph of its own even inside a block of wrapped lines.
 _MARKER = re.compile(
@@ -140,6 +141,8 @@ def _wrap(lines: list[_Line]) -> _Wrap:
 
 def _continues(paragraph: _Paragraph, line: _Line, wrap: _Wrap) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
+    if is_stamp(line.text, paragraph.last) or is_stamp(paragraph.last):
+        return False
     capitals = is_capitals(line.text)
     if capitals or paragraph.capitals:
         lone_word = wrap.width > 0 and paragraph.is_lone_word()

@@ -12,6 +12,7 @@ from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.numbering import Counter
 from ingest.sniff import DOCX
+from ingest.stamps import is_stamp
 from ingest.table import table_lines
 
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -82,7 +83,9 @@ class _Reader:
         self.codes: set[str] = set()
 
     def document(self) -> Iterator[str]:
-        """The lines of the body, then those of the notes it refers to."""
+        """The stamps in its headers, the lines of the body, then of the notes it refers to."""
+        for header in self._package.headers:
+            yield from (line for line in self._lines(header) if is_stamp(line))
         yield from self._lines(self._package.document)
         read = 0
         while read < len(self._notes):

@@ -48,6 +48,32 @@ def rules(tmp_path):
     return path
 
 
+SECRET = (
+    "TỈNH ỦY MẪU\nTỐI MẬT\nSố 77-BC/TU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nBÁO CÁO\n"
+    "Về kho thóc ngoại thành\nI. VIỆC CHUNG\n- Kho thóc giấu ở hang Dơi dưới núi Voi.\n"
+)
+
+
+def test_nothing_of_a_file_stamped_secret_is_kept(library, tmp_path, tmp_path_factory, caplog):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "bao-cao.txt").write_text(SECRET, encoding="utf-8")
+    before = library.store.version()
+    report = library.ingest([outside])
+    library.reindex()
+
+    assert report.taken == []
+    assert [name for name, _ in report.refused] == ["bao-cao.txt"]
+    assert "đóng dấu TỐI MẬT" in report.refused[0][1]
+    assert library.store.version() == before
+    assert loaded(library) == {PLAN}
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    said = "\n".join([caplog.text, *(reason for _, reason in report.refused)])
+    assert any("Kế hoạch".encode() in content for content in kept)  # what is looked through
+    for words in ("thóc", "hang Dơi", "núi Voi", "77-BC/TU", "ngoại thành"):
+        assert words not in said
+        assert [content for content in kept if words.encode() in content] == []
+
+
 def found(library, query="tổ hòa giải họp tối thứ bảy"):
     library.refresh()
     return {hit.passage.document_id for hit in library.search(query, 50, None)}
@@ -190,3 +216,44 @@ def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
     assert run([sys.executable, "-c", command], capture_output=True, check=False).returncode == 0
     assert loaded(services.library) == {PLAN, "quy-che"}
     assert "thứ bảy" in services.assistant.ask("Tổ hòa giải họp khi nào?").answer
+
+
+PAPER = (
+    "{organ}\nSố 12-KH/ĐU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nKẾ HOẠCH\nVề việc mẫu\n"
+    "I. VIỆC CHUNG\n- Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần.\n{more}"
+)
+
+
+def put(folder, name, **facts):
+    path = folder / name
+    path.write_text(PAPER.format(**{"organ": "ĐẢNG ỦY XÃ MẪU", "more": ""} | facts), "utf-8")
+    return path
+
+
+def test_two_papers_of_one_number_and_day_but_other_organs_are_two(library, tmp_path):
+    paths = [
+        put(tmp_path, "một.txt"),
+        put(tmp_path, "hai.txt", organ="ĐẢNG ỦY XÃ KHÁC", more="- Chi bộ thôn ngoài họp sau.\n"),
+    ]
+    library.ingest(paths)
+    report = library.ingest(paths)  # and stay two when they come again
+    assert [d.id for _, d, _ in report.taken] == [
+        "12-kh-du-2024",
+        "12-kh-du-2024-dang-uy-xa-khac",
+    ]
+    sources = {d.id: d.source for d in library.store.documents() if d.number == "12-KH/ĐU"}
+    assert sorted(sources.values()) == ["hai.txt", "một.txt"]
+
+
+def test_one_text_in_two_formats_is_told_and_kept(library, tmp_path):
+    body = "Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần ở nhà văn hóa."
+    for name, head in (("ban-word.txt", ""), ("ban-in.html", "<html><body>")):
+        (tmp_path / name).write_text(
+            f"{head}<p>KẾ HOẠCH</p>\n<p>Về việc mẫu</p>\n<p>{body}</p>" if head
+            else f"KẾ HOẠCH\nVề việc mẫu\n{body}\n", encoding="utf-8",
+        )  # fmt: skip
+    assert library.ingest([tmp_path / "ban-word.txt"]).taken[0][2] == ()
+    _, document, (warning,) = library.ingest([tmp_path / "ban-in.html"]).taken[0]
+    assert document.id == "ban-in"
+    assert "gần như trùng (100%) với văn bản mã ban-word" in warning
+    assert {"ban-word", "ban-in"} <= loaded(library)

@@ -370,3 +370,8 @@ def test_no_word_of_a_real_body_is_lost(name):
     document = docx.Document(str(REAL / name))
     shown = {line.strip() for q in document.paragraphs for line in q.text.split("\n")}
     assert [line for line in shown if line not in text] == []
+
+
+def test_of_a_page_header_only_a_stamp_is_read():
+    header = p("TỐI MẬT") + p("Tên cơ quan ở đầu mỗi trang")
+    assert lines(p("một"), header=header) == ["TỐI MẬT", "một"]
