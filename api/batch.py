@@ -197,8 +197,9 @@ class _Reader:
         self._store.intake.settle(entry, state, document_id=document.id, digest=document.digest)
 
     def _refuse(self, entry: Entry, refusal: Refusal, digest: str | None) -> None:
+        state = State.REFUSED if refusal.keep else State.QUARANTINED
         self._store.intake.settle(
-            entry, State.REFUSED, reason=refusal.reason, digest=digest, keep=refusal.keep
+            entry, state, reason=refusal.reason, digest=digest if refusal.keep else None
         )
         self.report.refused.append((entry.name, refusal.reason))
 

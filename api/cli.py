@@ -235,7 +235,7 @@ def _docs(options: argparse.Namespace) -> int:
     services = open_services(options.home)
     if options.missing:
         return _missing(services, as_json=options.json)
-    failed = [entry.document for entry in services.store.intake.entries(state=State.REFUSED)]
+    failed = services.store.intake.refused()
     documents = failed if options.failed else [*services.store.documents(), *failed]
     if options.json:
         _print_json([DocumentItem.from_document(d).model_dump(mode="json") for d in documents])

@@ -13,7 +13,7 @@ from api.citing import Missing
 from api.links import passage_url
 from api.uploads import Progress
 from corpus.address import anchor, chain, label
-from corpus.intake import Entry, State
+from corpus.intake import REFUSALS, Entry, State
 from corpus.model import (
     Answer,
     Citation,
@@ -365,7 +365,7 @@ class IngestBody(_Wire):
             unchanged=[_ingested(entry) for entry in progress.of(State.UNCHANGED)],
             refused=[
                 RefusedFile(name=clean(entry.name), reason=clean(entry.reason or ""))
-                for entry in progress.of(State.REFUSED)
+                for entry in progress.of(*REFUSALS)
             ],
             trouble=progress.trouble,
         )

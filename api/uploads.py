@@ -40,9 +40,9 @@ class Progress:
         """Whether nothing more will happen by itself."""
         return not (self.queued or self.indexing or self.step)
 
-    def of(self, state: State) -> list[Entry]:
-        """The files in this state, in order."""
-        return [entry for entry in self.entries if entry.state is state]
+    def of(self, *states: State) -> list[Entry]:
+        """The files in one of these states, in order."""
+        return [entry for entry in self.entries if entry.state in states]
 
 
 class Uploads:
@@ -82,7 +82,7 @@ class Uploads:
 
     def refused(self) -> list[Document]:
         """Every file refused and not settled since, known by its name and the reason."""
-        return [entry.document for entry in self._intake.entries(state=State.REFUSED)]
+        return self._intake.refused()
 
     def progress(self, batch: str) -> Progress | None:
         """How far a batch has come; None when there is no such batch."""

@@ -25,9 +25,17 @@ class State(StrEnum):
     TAKEN = "taken"
     UNCHANGED = "unchanged"  # the very bytes are here already
     REFUSED = "refused"
+    QUARANTINED = "quarantined"  # refused, and nothing of it may be kept
 
 
-_REFUSED = INTAKE.c.state == str(State.REFUSED)
+REFUSALS = (State.REFUSED, State.QUARANTINED)
+_REFUSED = INTAKE.c.state.in_([str(state) for state in REFUSALS])
+
+
+_STATUS = {
+    State.REFUSED: DocumentStatus.FAILED,
+    State.QUARANTINED: DocumentStatus.QUARANTINED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Entry:
         """The refused file among the documents: known by name, with the reason."""
         return Document(
             id=f"{self.batch}-{self.position}",
-            status=DocumentStatus.FAILED,
+            status=_STATUS[self.state],
             source=self.name,
             digest=self.digest,
             reason=self.reason,
@@ -110,6 +118,10 @@ class Intake:
         with self._engine.connect() as connection:
             return [_entry(row) for row in connection.execute(query).mappings()]
 
+    def refused(self) -> list[Document]:
+        """Every file refused and not settled since, known by its name and the reason."""
+        return [entry.document for state in REFUSALS for entry in self.entries(state=state)]
+
     def data(self, entry: Entry) -> bytes | None:
         """What an upload holds; None when its bytes are not here."""
         query = sql.select(INTAKE.c.bytes).where(_is(entry))
@@ -125,9 +137,8 @@ class Intake:
         reason: str | None = None,
         document_id: str | None = None,
         digest: str | None = None,
-        keep: bool = False,
     ) -> None:
-        """Note what became of a file. The bytes of an upload are erased unless `keep`."""
+        """Note what became of a file. Only of an upload that is refused the bytes are kept."""
         values: dict[str, Any] = {
             "state": str(state),
             "reason": reason,
@@ -135,6 +146,7 @@ class Intake:
             "digest": digest,
             "settled_on": datetime.now(UTC).isoformat(timespec="seconds"),
         }
+        keep = state is State.REFUSED
         if not keep:
             values["bytes"] = None
         with self._engine.begin() as connection:

@@ -13,6 +13,7 @@ from api.library import Library
 from corpus import catalog
 from corpus.errors import Unavailable, UnreadableFile
 from corpus.intake import File, State
+from corpus.model import DocumentStatus
 from corpus.store import Store
 from ingest import pipeline
 from ingest.sniff import MAX_BYTES
@@ -253,7 +254,11 @@ def test_an_upload_that_must_not_be_kept_is_erased(open_library, tmp_path):
     ]
     assert holding(tmp_path / "home", b"ZZBIMATZZ") == []
     assert library.store.intake.retry() == []
-    assert states(library) == {"mat.txt": State.REFUSED}
+    assert states(library) == {"mat.txt": State.QUARANTINED}
+    (known,) = library.store.intake.refused()
+    assert (known.source, known.status, known.digest) == (
+        "mat.txt", DocumentStatus.QUARANTINED, None,
+    )  # fmt: skip
 
 
 def test_an_upload_taken_leaves_no_second_copy(library, tmp_path):

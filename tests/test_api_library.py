@@ -236,7 +236,7 @@ def test_two_papers_of_one_number_and_day_but_other_organs_are_two(library, tmp_
         put(tmp_path, "hai.txt", organ="ĐẢNG ỦY XÃ KHÁC", more="- Chi bộ thôn ngoài họp sau.\n"),
     ]
     library.ingest(paths)
-    report = library.ingest(paths)  # and stay two when they come again
+    report = library.ingest(paths, again=True)  # and stay two when they come again
     assert [d.id for _, d, _ in report.taken] == [
         "12-kh-du-2024",
         "12-kh-du-2024-dang-uy-xa-khac",
