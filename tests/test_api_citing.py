@@ -40,8 +40,7 @@ def test_what_is_cited_and_not_here_is_listed_with_where(store):
     rule, note = take(store, "rule", RULE), take(store, "note", NOTE)
     found = {m.document.id: (m.mentions, m.cited_by) for m in missing(store, catalog())}
     assert found == {
-        "5-ct-tw": (2, ((note, 2),)),
-        "5-ct-tw-2019": (1, ((rule, 1),)),
+        "5-ct-tw-2019": (3, ((note, 2), (rule, 1))),
         "dieu-le-dang": (1, ((rule, 1),)),
     }
 
