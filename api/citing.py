@@ -89,6 +89,9 @@ def missing(store: Store, catalog: Catalog) -> list[Missing]:
             if absent is not None:
                 known[absent.id] = _fuller(known.get(absent.id), absent)
                 counts[absent.id][source_id] += 1
+    for id_, dated in _dated(known).items():
+        known[dated] = _fuller(known[dated], known.pop(id_))
+        counts[dated].update(counts.pop(id_, {}))
     found = [Missing(document, _most_first(counts[id_])) for id_, document in known.items()]
     return sorted(found, key=lambda entry: (-entry.mentions, entry.document.id))
 
@@ -151,6 +154,20 @@ def _document(name: str, target: Target) -> Document:
         issuer=target.organ,
         issued_on=target.issued_on,
     )
+
+
+def _dated(known: Mapping[str, Document]) -> dict[str, str]:
+    """The documents cited without a date, with the only one of their number that has one."""
+    same: dict[str, list[Document]] = defaultdict(list)
+    for document in known.values():
+        if document.number:
+            same[key(document.number)].append(document)
+    found = {}
+    for documents in same.values():
+        dates = [d for d in documents if d.issued_on]
+        if len(dates) == 1:
+            found.update({d.id: dates[0].id for d in documents if not d.issued_on})
+    return found
 
 
 def _fuller(known: Document | None, other: Document) -> Document:

@@ -91,7 +91,16 @@ def test_docs_lists_a_line_for_each_and_can_keep_to_the_missing(run):
     assert len(run("docs")[1].splitlines()) == len(json.loads(run("docs", "--json")[1]))
     missing = run("docs", "--missing")[1]
     assert "18-CT/TW" in missing
-    assert PLAN not in missing
+    assert PLAN not in {line.partition("\t")[0] for line in missing.splitlines()}
+
+
+def test_what_is_missing_comes_with_the_documents_that_cite_it(run):
+    found = {d["id"]: d for d in json.loads(run("docs", "--missing", "--json")[1])}
+    assert found["18-ct-tw-2022"]["cited_by"] == [{"document_id": PLAN, "mentions": 9}]
+    assert found["18-ct-tw-2022"].keys() == {*DOCUMENT_KEYS, "mentions", "cited_by"}
+    first = run("docs", "--missing")[1].splitlines()[0]
+    assert first.startswith("18-ct-tw-2022\t")
+    assert f"9 lần dẫn: {PLAN} (9)" in first
 
 
 def test_ask_answers_with_quotes_that_stand_in_the_text(run):
