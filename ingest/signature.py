@@ -27,6 +27,7 @@ _BESIDE = re.compile(
 )
 _NAME_BESIDE = re.compile(rf"(?<=\s)[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,4}}$")
 _DEPUTY = re.compile(r" (?=PHÓ |THỨ )")
+_LONGEST_ITEM = 300
 _LABEL = re.compile(r"Nơi nhận\s*:?\s*")
 
 
@@ -84,6 +85,8 @@ def _beside(text: str, tail: Sequence[Provision]) -> list[Line]:
     lists = [node.span for node in tail if node.level is Level.NOI_NHAN]
     found: list[Line] = []
     for line, offset in lines(text, lists[0].end, lists[0].start) if lists else ():
+        if len(line) > _LONGEST_ITEM:
+            continue
         other = _BESIDE.search(line) or (_NAME_BESIDE.search(line) if found else None)
         if other:
             found.append((other[0], offset + other.start()))
