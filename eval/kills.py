@@ -69,12 +69,13 @@ def run(moments: int, seed: int, work: Path) -> Outcome:
     seconds, reading = _undisturbed(_command(whole, str(folder)))
     outcome = Outcome(FILES, seconds, reading, _version(whole))
     home = _fresh(filled, work / "home")
-    while outcome.kills < moments and not outcome.faults:
-        _warm(filled, home)
-        how = chance.choice(["--resume", str(folder)]) if _journalled(home) else str(folder)
-        if not _cut_short(_command(home, how), home, chance, outcome):
-            _check_end(home, outcome)
-            home = _fresh(filled, home)
+    with suppress(KeyboardInterrupt):  # what was seen so far is told
+        while outcome.kills < moments and not outcome.faults:
+            _warm(filled, home)
+            how = chance.choice(["--resume", str(folder)]) if _journalled(home) else str(folder)
+            if not _cut_short(_command(home, how), home, chance, outcome):
+                _check_end(home, outcome)
+                home = _fresh(filled, home)
     return outcome
 
 
