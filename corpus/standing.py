@@ -136,10 +136,9 @@ class Standings:
             if one.kind in _ENDING
         ]
         until = paper.effective_until
-        over = until + timedelta(1) if until else date.max
-        if until and over <= as_of and all(over < day for day, _ in ends):
+        if until and until < as_of and all(day - until > timedelta(1) for day, _ in ends):
             basis = f"Có hiệu lực đến hết ngày {_written(until)}."
-            return Verdict(Force.ENDED, as_of, basis, over)
+            return Verdict(Force.ENDED, as_of, basis, until + timedelta(1))
         for day, one in sorted(ends, key=lambda end: (end[0], end[1].kind is not Kind.REPLACES)):
             return Verdict(_ENDS[one.kind], as_of, self._says(one), day, one)
         if paper.stated in _ENDS.values() and _has_come(paper.stated_on, as_of):

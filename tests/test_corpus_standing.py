@@ -115,6 +115,11 @@ def test_what_a_document_says_of_its_end():
     )
 
 
+def test_the_last_day_of_all_is_no_accident():
+    made = standings(law=Paper("luat", "Luật A", day(10), day(20), date.max))
+    assert made.of("luat", date.max).status is Force.IN_FORCE
+
+
 def test_without_a_day_of_effect_a_document_is_not_in_force_before_its_first_witness():
     law = Paper("luat", "Luật A", issued_on=day(10))
     made = standings(RESTS, law=law)
