@@ -4,6 +4,8 @@
 class VanKienError(Exception):
     """Base of all our errors; `str(error)` is the sentence shown to the user."""
 
+    keep = True  # whether the file that caused it may be kept, to be read once more later
+
 
 class UserMistake(VanKienError):
     """Something in the request must change before it can work."""

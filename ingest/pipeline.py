@@ -9,11 +9,13 @@ from pathlib import Path
 
 from corpus.model import Document, DocumentStatus, Fact, Metadata, Passage, Provision, Source
 from corpus.number import key
+from corpus.reference import Reference
 from corpus.text import fold
-from ingest import read_docx, read_html, read_pdf, read_text, sniff
+from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_text, sniff
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
 from ingest.passages import passages
+from ingest.references import references
 from ingest.structure import provisions
 
 READERS: Mapping[str, Callable[[bytes, str], Source]] = {
@@ -21,17 +23,20 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.MARKDOWN: read_text.read,
     sniff.HTML: read_html.read,
     sniff.DOCX: read_docx.read,
+    sniff.DOC: read_doc.read,
+    sniff.RTF: read_rtf.read,
     sniff.PDF: read_pdf.read,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file become a document, with its tree and passages."""
+    """A file become a document, with its tree, its passages and what it points at."""
 
     document: Document
     provisions: tuple[Provision, ...]
     passages: tuple[Passage, ...]
+    references: tuple[Reference, ...]
     original: bytes
     warnings: tuple[str, ...]
 
@@ -54,7 +59,8 @@ def read(data: bytes, name: str, known: Iterable[Document] = ()) -> Reading:
         pages=pages,
     )
     clauses = passages(document.id, searchable_title(document), text, tree)
-    return Reading(document, tree, clauses, data, source.warnings)
+    pointed = references(text, tree, document.metadata)
+    return Reading(document, tree, clauses, pointed, data, source.warnings)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -2,9 +2,8 @@
 
 import io
 import logging
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
@@ -15,6 +14,7 @@ from corpus.model import Source
 from ingest.furniture import strip_furniture
 from ingest.legible import LEGIBLE, is_garbled, legibility
 from ingest.sniff import PDF
+from ingest.text_layer import repaired_layer
 
 # pypdf logs every oddity it mends; what it cannot mend raises.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -26,8 +26,6 @@ _TAIL = 2**16
 _SHARE = 0.5  # of pages that are scans, from which the file is one
 # U+01A2/3 stand for Ư, ư in fonts with a faulty table; Vietnamese has no such letter.
 _CONFUSED = {0x01A2: "Ư", 0x01A3: "ư"}
-_TCVN3 = re.compile("[®§µ\u00b8¶·¹©¬]")
-_TCVN3_SHARE = 0.02
 
 _DOWNLOAD_AGAIN = "Hãy tải hoặc chép lại tệp gốc."
 _OCR = "Hãy nhận dạng chữ (OCR) hoặc tìm bản .docx, bản PDF xuất từ Word."
@@ -52,13 +50,21 @@ class _Leaf:
 
 def read(data: bytes, name: str) -> Source:
     """The text layer of a PDF, line for line, a form feed between pages, furniture removed."""
-    leaves = _leaves(data, name)
+    leaves, note = _in_unicode(_leaves(data, name))
     warnings = [*_refuse_scan(leaves, name), *_refuse_broken(leaves, name)]
+    warnings += [note] if note else []
     raw = [leaf.text for leaf in leaves]
     pages = [page.translate(_CONFUSED) for page in raw]
     if pages != raw:
         warnings.append("Lớp chữ ghi sai chữ “ư” (Ƣ); đã sửa. Một số chữ khác có thể còn sai dấu.")
     return Source(name, PDF, "\f".join(strip_furniture(pages)), warnings=tuple(warnings))
+
+
+def _in_unicode(leaves: Sequence[_Leaf]) -> tuple[list[_Leaf], str | None]:
+    """The pages with text of an old font code in Unicode, and a sentence when there was any."""
+    text, note = repaired_layer("\n\f\n".join(leaf.text for leaf in leaves))
+    pages = text.split("\n\f\n")
+    return [replace(leaf, text=page) for leaf, page in zip(leaves, pages, strict=False)], note
 
 
 def _leaves(data: bytes, name: str) -> list[_Leaf]:
@@ -127,12 +133,7 @@ def _refuse_scan(leaves: Sequence[_Leaf], name: str) -> list[str]:
 def _refuse_broken(leaves: Sequence[_Leaf], name: str) -> list[str]:
     """Raise for a text layer that is not what the pages show; a warning for some such pages."""
     text = "\n".join(leaf.text for leaf in leaves).translate(_CONFUSED)
-    signs = len("".join(text.split()))
     if legibility(text) < LEGIBLE:
-        if len(_TCVN3.findall(text)) > _TCVN3_SHARE * signs:
-            raise UnreadableFile(
-                name, "lớp chữ dùng phông cũ TCVN3, không phải Unicode.", _FROM_WORD
-            )
         why = "lớp chữ bị hỏng" if is_garbled(text) else "lớp chữ không phải tiếng Việt"
         raise UnreadableFile(name, f"{why}, đọc ra chữ vô nghĩa.", _FROM_WORD)
     broken = [str(number) for number, leaf in enumerate(leaves, 1) if is_garbled(leaf.text)]

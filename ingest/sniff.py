@@ -10,6 +10,8 @@ from ingest.decode import unicode_encoding
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOC = "application/msword"
+RTF = "application/rtf"
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -49,13 +51,10 @@ _MAGIC = (
     _Unread(b"", "không nhận ra loại tệp này.", "Hãy lưu văn bản thành .docx, PDF hoặc .txt."),
 )
 # Names of streams inside an OLE file are UTF-16.
+_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLE_WORD = "WordDocument".encode("utf-16-le")
 _OLE_STREAMS = (
-    _Unread("EncryptedPackage".encode("utf-16-le"), "tệp Word được đặt mật khẩu.", _UNLOCK),
-    _Unread(
-        "WordDocument".encode("utf-16-le"),
-        "đây là tệp Word cũ (.doc), chưa đọc trực tiếp được.",
-        _SAVE_AS_DOCX,
-    ),
+    _Unread(_OLE_LOCKED, "tệp Word được đặt mật khẩu.", _UNLOCK),
     _Unread("Workbook".encode("utf-16-le"), "đây là bảng tính Excel cũ (.xls).", _EXPORT),
     _Unread("PowerPoint".encode("utf-16-le"), "đây là tệp trình chiếu PowerPoint cũ.", _EXPORT),
     _Unread(b"", "đây là tệp Office cũ không rõ loại.", _EXPORT),
@@ -67,7 +66,6 @@ _ZIP_MEMBERS = (
     _Unread(b"", "đây là tệp nén ZIP, không phải văn bản.", _UNPACK),
 )
 _MARKUP = (
-    _Unread(b"{\\rtf", "đây là tệp RTF, chưa đọc trực tiếp được.", _SAVE_AS_DOCX),
     _Unread(b'progid="Word.Document"', "đây là tệp Word dạng XML.", _SAVE_AS_DOCX),
     _Unread(b"/office/2006/xmlPackage", "đây là tệp Word dạng XML.", _SAVE_AS_DOCX),
     _Unread(b"multipart/related", "đây là trang web gộp một tệp (.mht).", _SAVE_AS_DOCX),
@@ -78,7 +76,8 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|style|div|p|table|center|font|span|h[1-6])\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKUP_START = re.compile(rb"\s*(?:<\?xml|\{\\rtf|MIME-Version:)", re.IGNORECASE)
+_MARKUP_START = re.compile(rb"\s*(?:<\?xml|MIME-Version:)", re.IGNORECASE)
+_RTF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}\{\\rtf")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _TEXT_SAMPLE = 2**16
 _MAX_CONTROLS = 0.01
@@ -92,7 +91,9 @@ def sniff(data: bytes, name: str) -> str:
     if data.startswith(_ZIP):
         return _sniff_zip(data, name)
     if data.startswith(_OLE):
-        raise _refusal(name, next(kind for kind in _OLE_STREAMS if kind.sign in data))
+        return _sniff_ole(data, name)
+    if _RTF_START.match(data):
+        return RTF
     if not _is_text(data):
         raise _refusal(name, next(kind for kind in _MAGIC if data.startswith(kind.sign)))
     return _sniff_text(data, name)
@@ -130,6 +131,12 @@ def _sniff_zip(data: bytes, name: str) -> str:
         return DOCX
     listing = "\n".join(members).encode()
     raise _refusal(name, next(kind for kind in _ZIP_MEMBERS if kind.sign in listing))
+
+
+def _sniff_ole(data: bytes, name: str) -> str:
+    if _OLE_WORD in data and _OLE_LOCKED not in data:
+        return DOC
+    raise _refusal(name, next(kind for kind in _OLE_STREAMS if kind.sign in data))
 
 
 def _is_text(data: bytes) -> bool:

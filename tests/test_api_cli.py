@@ -185,7 +185,10 @@ def test_a_bad_file_is_refused_in_one_sentence_and_nothing_changes(run, tmp_path
     assert VIETNAMESE.search(err)
     assert "Traceback" not in err
     assert "Đã nạp 0 tệp, từ chối 1 tệp." in out
-    assert run("docs", "--json")[1] == before
+    after = json.loads(run("docs", "--json")[1])
+    assert [d for d in after if d["status"] != "failed"] == json.loads(before)
+    (failed,) = (d for d in after if d["status"] == "failed")
+    assert (failed["source"], failed["reason"]) == (name, err.splitlines()[0])
     found = json.loads(run("search", "tờ trình, tổ trưởng, kế hoạch", "--json", "-k", "50")[1])
     assert {hit["document_id"] for hit in found["hits"]} == {PLAN}
 
@@ -200,7 +203,44 @@ def test_one_bad_file_in_a_folder_does_not_cost_the_others(run, rules):
     assert "a-trong.txt" in err
 
 
+def test_a_refused_file_is_listed_until_it_is_mended_or_dropped(run, rules, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"")
+    run("ingest", tmp_path / "a.txt", tmp_path / "b.txt")
+    listed = run("docs", "--failed")[1]
+    assert ("a.txt" in listed, "b.txt" in listed, "tệp trống" in listed) == (True, True, True)
+    assert run("retry")[0] == 1
+    rules.replace(tmp_path / "a.txt")
+    status, out, _ = run("retry", "a.txt")
+    assert (status, "Đã nạp 1 tệp, từ chối 0 tệp." in out) == (0, True)
+    assert run("delete", "b.txt")[0] == 0
+    assert run("docs", "--failed")[1] == ""
+    assert run("retry")[:2] == (0, "Không có tệp bị từ chối nào để nạp lại.\n")
+
+
+def test_stopped_by_hand_a_batch_says_how_far_it_came_and_goes_on(run, rules, monkeypatch):
+    (rules.parent / "x.txt").write_text("QUY CHẾ\n\nĐiều 1. Tổ trưởng giữ sổ.\n", "utf-8")
+
+    def stop(step):
+        if step.number == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli._show_reading", stop)
+        status, _, err = run("ingest", rules, rules.parent / "x.txt")
+    assert (status, "còn 1 tệp chờ nạp" in err, "--resume" in err) == (1, True, True)
+    status, out, _ = run("ingest", "--resume")
+    assert (status, "Đã nạp x.txt" in out) == (0, True)
+    assert run("ingest", "--resume")[1] == "Không còn tệp nào chờ nạp.\n"
+    assert "thứ bảy" in run("ask", "Tổ hòa giải họp khi nào?")[1]
+    status, out, _ = run("ingest", rules)
+    assert (status, "quy-che-hoa-giai.txt: đã có, không đổi" in out) == (0, True)
+    assert "Đã nạp 1 tệp" in run("ingest", rules, "--again")[1]
+
+
 MISTAKES = [
+    (("ingest",), "“--resume”"),
+    (("retry", "khong-co.txt"), "vankien docs --failed"),
     (("ingest", "/không/có.txt"), "Không có tệp hoặc thư mục “/không/có.txt”"),
     (("show", "999-XX/YY"), "Không có văn bản nào mang số hoặc mã “999-XX/YY”"),
     (("show", PLAN, "Điều 99"), "không có “Điều 99”"),

@@ -1,3 +1,4 @@
+import sqlite3
 import sys
 from functools import cache
 from subprocess import run
@@ -11,7 +12,6 @@ from corpus import catalog
 from corpus.errors import BrokenIndex, UnknownDocument
 from corpus.model import DocumentStatus
 from corpus.store import Store
-from ingest import pipeline
 
 PLAN = "ke-hoach-chi-thi-18"
 RULES = "QUY CHẾ\n\nĐiều 1. Tổ hòa giải họp vào tối thứ bảy.\nĐiều 2. Tổ trưởng giữ sổ.\n"
@@ -133,6 +133,55 @@ def test_a_library_first_opened_between_the_two_says_what_does_not_fit(
         open_library().documents()
 
 
+def test_a_run_killed_before_it_indexed_is_made_good_by_the_next(home, rules):
+    services = open_services(home)
+    services.library.ingest([rules])
+    services.store.close()
+    assert found(open_services(home).library, "tổ hòa giải họp tối thứ bảy") >= {"quy-che"}
+
+
+WORD = "zzbimatzz"
+
+
+def holding(folder, word):
+    """The files under `folder` that hold the word; tantivy and SQLite keep words as they are."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if word.encode() in path.read_bytes()]
+
+
+def test_of_a_deleted_document_no_word_is_left_on_disk_or_found(home, tmp_path):
+    services = open_services(home)
+    (tmp_path / "rieng").mkdir()
+    path = tmp_path / "rieng" / "rieng.txt"
+    path.write_text(f"QUY CHẾ\n\nĐiều 1. Chìa khóa {WORD} ở tủ.\n" * 30, encoding="utf-8")
+    library = services.library
+    library.ingest([path])
+    library.reindex()
+    cached = sqlite3.connect(home / "cache.sqlite")
+    before = cached.execute("SELECT count(*) FROM made").fetchone()[0]
+    assert holding(home, WORD)
+    assert services.assistant.ask(f"Chìa khóa {WORD} ở đâu?").citations
+    library.delete("rieng")
+    assert "rieng" not in found(library, WORD)
+    library.reindex()
+    assert holding(home, WORD) == []
+    assert holding(home, "rieng.txt") == []
+    assert cached.execute("SELECT count(*) FROM made").fetchone()[0] < before
+    assert all(WORD not in str(c) for c in services.assistant.ask(WORD).citations)
+    cached.close()
+
+
+def test_what_a_run_killed_while_deleting_left_is_gone_when_the_library_is_next_opened(home):
+    services = open_services(home)
+    services.store.close()
+    (home / "index" / "generation-000000").mkdir()
+    (home / "index" / "generation-000000" / "x.term").write_text(WORD)
+    (home / "index" / "generation-000009.part").mkdir()
+    (home / "index" / "generation-000009.part" / "x.term").write_text(WORD)
+    open_services(home)
+    assert holding(home, WORD) == []
+
+
 def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
     services = open_services(home)
     assert loaded(services.library) == {PLAN}
@@ -141,33 +190,3 @@ def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
     assert run([sys.executable, "-c", command], capture_output=True, check=False).returncode == 0
     assert loaded(services.library) == {PLAN, "quy-che"}
     assert "thứ bảy" in services.assistant.ask("Tổ hòa giải họp khi nào?").answer
-
-
-def test_one_bad_file_does_not_stop_a_batch(library, rules, tmp_path, monkeypatch):
-    (tmp_path / "a-trong.txt").write_bytes(b"")
-    (tmp_path / "b-loi.txt").write_text("Điều 1. Có lỗi.", encoding="utf-8")
-    read = pipeline.read
-
-    def read_badly(data, name, known):
-        if name == "b-loi.txt":
-            raise ZeroDivisionError
-        return read(data, name, known)
-
-    monkeypatch.setattr(pipeline, "read", read_badly)
-    report = library.ingest(
-        [tmp_path / "a-trong.txt", tmp_path / "b-loi.txt", rules, tmp_path / "x"]
-    )
-    assert [name for name, _, _ in report.taken] == ["quy-che.txt"]
-    assert [name for name, _ in report.refused] == ["a-trong.txt", "b-loi.txt", "x"]
-    assert "lỗi ngoài dự kiến" in report.refused[1][1]
-    assert all(name in reason for name, reason in report.refused)
-
-
-def test_a_file_that_takes_the_place_of_another_is_told(library, rules, tmp_path):
-    assert library.ingest([rules]).taken[0][2] == ()
-    assert library.ingest([rules]).taken[0][2] == ()
-    folder = tmp_path / "khác"
-    folder.mkdir()
-    (folder / rules.name).write_text(RULES + "Điều 3. Sổ lưu ở tủ.\n", encoding="utf-8")
-    (warning,) = library.ingest([folder]).taken[0][2]
-    assert "đã thay bản nạp trước đó từ tệp “quy-che.txt”" in warning
