@@ -5,7 +5,6 @@ confuses: a hook and a tilde, an acute and a circumflex, a dot that was dust. Le
 nor does anything with a digit in it: only marks, and only where the neighbours tell clearly.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ _TONE_PRICE = 6.0  # one tone above for another, one lost, one made of dust
 _DOT_PRICE = 8.0  # a dot below is hardly taken for a mark above
 _SHAPE_PRICE = 6.0  # ô for o, ă for â: for each letter
 _BAR_PRICE = 7.0  # đ for d
+_SQUEEZED = 0.6  # of these for a word in capitals, whose marks are small
 _NAME_PRICE = 4.0  # more for a word that may be a name, which no neighbour tells
 _RARE = -18.0  # the log-likelihood of a word that is no known syllable
 _BEAM = 8
@@ -67,8 +67,9 @@ def mend(words: Sequence[str]) -> list[str]:
 def likelier(word: str, other: str) -> str:
     """Whichever of two spellings of a syllable is more frequent; `word` where neither is known."""
     known = _syllables()
-    ranked = [known.ngrams.counts[known.numbers.get(tone_key(w), NONE)] for w in (word, other)]
-    return other if ranked[1] > ranked[0] else word
+    numbers = [known.numbers.get(tone_key(_core(w).text), NONE) for w in (word, other)]
+    counts = [known.ngrams.counts[number] if number != NONE else 0 for number in numbers]
+    return other if counts[1] > counts[0] else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ def _options(known: _Syllables, core: _Core, opening: bool) -> list[_Option]:
     if shouted and own == NONE and fold(key) == key:
         return [(NONE, 0.0)]  # an abbreviation
     name = _NAME_PRICE if text[0].isupper() and not shouted and not opening else 0.0
+    share = _SQUEEZED if shouted else 1.0
     options = [
-        (number, 0.0 if number == own else name + _price(key, known.ngrams.keys[number]))
+        (number, 0.0 if number == own else name + share * _price(key, known.ngrams.keys[number]))
         for number in known.alike.get(fold(key), ())
     ]
     return options if own != NONE else [*options, (NONE, -_RARE)]

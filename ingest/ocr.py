@@ -110,8 +110,8 @@ def _parsed(table: str) -> Iterator[Word]:
             left, top, width, height = map(float, cells[6:10])
             text = cells[11].translate(_BARS).strip()
             if text:
-                line = tuple(cells[1:5])
-                yield Word(text, left, top, left + width, top + height, float(cells[10]), line)
+                box = (left, top, left + width, top + height)
+                yield Word(text, *box, float(cells[10]), line=tuple(cells[1:5]))
 
 
 def understood(found: Sequence[Word], width: int) -> Recognised:

@@ -49,4 +49,5 @@ def _without_coloured_ink(image: Image.Image) -> Image.Image:
         return image.convert("L")
     pixels = np.asarray(image.convert("RGB"))
     strongest, weakest = pixels.max(axis=2), pixels.min(axis=2)
-    return Image.fromarray(np.where(strongest - weakest > _COLOURED, 255, strongest).astype("uint8"))
+    coloured = strongest - weakest > _COLOURED
+    return Image.fromarray(np.where(coloured, 255, strongest).astype("uint8"))

@@ -30,7 +30,8 @@ def _resolution(page: pdfium.PdfPage) -> int:
     """The resolution of the largest picture, or that of a drawn page; less for a huge sheet."""
     width, height = page.get_size()
     area = max(1.0, width * height)
-    found = max((_scan(image, area) for image in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])), default=0)
+    pictures = page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])
+    found = max((_scan(picture, area) for picture in pictures), default=0)
     dpi = min(found or _DRAWN, _FINEST)
     most = _POINTS * (MAX_PIXELS / area) ** 0.5
     return max(1, int(min(dpi, most)))
@@ -41,4 +42,4 @@ def _scan(image: pdfium.PdfObject, area: float) -> int:
     left, bottom, right, top = image.get_bounds()
     if (right - left) * (top - bottom) < area / 4:
         return 0
-    return round(image.get_px_size()[0] * _POINTS / (right - left))
+    return int(image.get_px_size()[0] * _POINTS / (right - left))

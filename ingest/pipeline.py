@@ -11,7 +11,7 @@ from corpus.model import Document, DocumentStatus, Fact, Metadata, Passage, Prov
 from corpus.number import key
 from corpus.reference import Reference
 from corpus.text import fold
-from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_text, sniff
+from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_scan, read_text, sniff
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
 from ingest.passages import passages
@@ -26,6 +26,9 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.DOC: read_doc.read,
     sniff.RTF: read_rtf.read,
     sniff.PDF: read_pdf.read,
+    sniff.PNG: read_scan.read,
+    sniff.JPG: read_scan.read,
+    sniff.TIFF: read_scan.read,
 }
 
 

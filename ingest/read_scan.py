@@ -11,6 +11,7 @@ from corpus.model import Source
 from ingest import ocr
 from ingest.furniture import strip_furniture
 from ingest.page_image import MAX_PIXELS, PageImage, prepared, resolution
+from ingest.sniff import TIFF, image_kind
 
 MAX_PAGES = 1000
 _AGAIN = "Hãy chụp hoặc chép lại tệp gốc."
@@ -19,7 +20,8 @@ _SMALLER = "Hãy giảm độ phân giải (200–300 dpi là đủ) hoặc tác
 
 def read(data: bytes, name: str) -> Source:
     """The text of every page, a form feed between pages, with the quality of each."""
-    ocr.require()
+    if not ocr.is_here():
+        raise UnreadableFile(name, "đây là ảnh, mà máy này chưa nhận dạng được chữ.", ocr.INSTALL)
     try:
         pages = list(ocr.recognise(_pages(data, name)))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
@@ -28,7 +30,7 @@ def read(data: bytes, name: str) -> Source:
         raise UnreadableFile(name, "không nhận ra chữ nào trong ảnh.", _AGAIN)
     return Source(
         name,
-        "image/*",
+        image_kind(data) or TIFF,
         "\f".join(strip_furniture([page.text for page in pages])),
         warnings=recognised(dict(enumerate(pages, 1))),
         quality=tuple(page.quality for page in pages),

@@ -134,9 +134,8 @@ def _columns(row: _Row, width: int) -> tuple[_Piece, _Piece] | None:
 
 
 def _by_columns(zone: Sequence[_Row], width: int) -> list[list[Word | None]]:
-    sides = [columns for row in zone if (columns := _columns(row, width))]
-    columns = [column for side in zip(*sides, strict=True) for column in side]
-    return [list(column) for column in columns if column]
+    sides = [side for row in zone if (side := _columns(row, width))]
+    return [list(line) for column in zip(*sides, strict=True) for line in column if line]
 
 
 def _celled(row: _Row) -> list[Word | None]:
