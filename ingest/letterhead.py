@@ -20,6 +20,7 @@ _DATE = re.compile(
 _BLANK_NUMBER = re.compile(rf"(?:Số|SỐ) ?:? ?[.…_]{{0,40}} ?[-–/] ?[{UPPER}\d&/–-]{{2,40}}")
 _BLANK_DATE = re.compile(rf"{_PLACE}[ .…_\d]{{0,40}}tháng[ .…_\d]{{0,40}}(?:năm[ .…_\d]{{0,40}})?$")
 _MOTTO = re.compile(r"hạnh phúc", re.IGNORECASE)
+_BESIDE = 8  # lines of a subject and of the other column
 _LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
 _RULE = re.compile(r"[-_=*—–. ]+$")
 # The other column of a two-column letterhead, folded: state or Party title and motto.
@@ -47,6 +48,7 @@ def read_letterhead(head: Sequence[Line]) -> Metadata:
     for i, (line, offset) in enumerate(head):
         found = _read_line(found, line, offset)
         if found.kind is None and _LETTER.match(line):
+            found = _dated_beside(found, head[i + 1 : i + 1 + _BESIDE])
             return replace(found, kind=Fact("Công văn"), title=_subject(head[i:]))
         kind = _kind(line) if found.kind is None and is_capitals(line) else None
         if kind is not None:
@@ -80,6 +82,15 @@ def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metad
         return found
     day = date_fact(dated, offset) if dated.re is _DATE else None
     return replace(found, issued_on=day, place=fact(dated, "place", offset))
+
+
+def _dated_beside(found: Metadata, lines: Sequence[Line]) -> Metadata:
+    """`found` with the date of the other column, where that is read after a letter's subject."""
+    for line, offset in lines:
+        dated = _DATE.match(line)
+        if found.issued_on is None and dated and dated.end() == len(line.rstrip(" .")):
+            found = _read_date(found, line, offset)
+    return found
 
 
 def _stands_alone(line: str, number: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.errors import SecretFile
 from corpus.model import Document, Passage, Provision, Source
 from corpus.reference import Reference
-from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_text, sniff
+from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_scan, read_text, sniff
 from ingest.identify import identified
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
@@ -25,6 +25,9 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.DOC: read_doc.read,
     sniff.RTF: read_rtf.read,
     sniff.PDF: read_pdf.read,
+    sniff.PNG: read_scan.read,
+    sniff.JPG: read_scan.read,
+    sniff.TIFF: read_scan.read,
 }
 
 

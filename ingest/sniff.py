@@ -15,14 +15,21 @@ RTF = "application/rtf"
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+PNG, JPG, TIFF = "image/png", "image/jpeg", "image/tiff"
 
 MAX_BYTES = 64 * 2**20
 _HEAD = 4096
+_IMAGES = (
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Hãy mở tệp trong Word rồi lưu thành .docx."
 _EXPORT = "Hãy mở tệp bằng chương trình đã tạo ra nó rồi lưu thành .docx hoặc PDF."
-_SCAN = "Hãy nhận dạng chữ (OCR) hoặc tìm bản .docx, PDF có lớp chữ rồi nạp lại."
+_SCAN = "Hãy lưu ảnh thành PNG, JPG hoặc TIFF rồi nạp lại."
 _UNPACK = "Hãy giải nén rồi nạp từng tệp bên trong."
 _UNLOCK = "Hãy mở tệp trong Word, bỏ mật khẩu rồi lưu lại."
 
@@ -38,10 +45,6 @@ class _Unread:
 
 # Read only when the bytes are no text: a text may begin with "BM" as well.
 _MAGIC = (
-    _Unread(b"\x89PNG", "đây là ảnh PNG, không có lớp chữ.", _SCAN),
-    _Unread(b"\xff\xd8\xff", "đây là ảnh JPG, không có lớp chữ.", _SCAN),
-    _Unread(b"II*\x00", "đây là ảnh TIFF, không có lớp chữ.", _SCAN),
-    _Unread(b"MM\x00*", "đây là ảnh TIFF, không có lớp chữ.", _SCAN),
     _Unread(b"GIF8", "đây là ảnh GIF, không có lớp chữ.", _SCAN),
     _Unread(b"BM", "đây là ảnh BMP, không có lớp chữ.", _SCAN),
     _Unread(b"RIFF", "đây là tệp ảnh, âm thanh hoặc phim, không có lớp chữ.", _SCAN),
@@ -88,6 +91,9 @@ def sniff(data: bytes, name: str) -> str:
     _check_size(data, name)
     if b"%PDF-" in data[:1024]:
         return PDF
+    image = image_kind(data)
+    if image is not None:
+        return image
     if data.startswith(_ZIP):
         return _sniff_zip(data, name)
     if data.startswith(_OLE):
@@ -97,6 +103,11 @@ def sniff(data: bytes, name: str) -> str:
     if not _is_text(data):
         raise _refusal(name, next(kind for kind in _MAGIC if data.startswith(kind.sign)))
     return _sniff_text(data, name)
+
+
+def image_kind(data: bytes) -> str | None:
+    """The media type of an image that we read; None for anything else."""
+    return next((kind for sign, kind in _IMAGES if data.startswith(sign)), None)
 
 
 def is_markdown_name(name: str) -> bool:
