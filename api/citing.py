@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from api.names import place
+from corpus.address import chain, label
 from corpus.catalog import Catalog
-from corpus.laws import title_key
 from corpus.model import Document, DocumentStatus
 from corpus.number import key
-from corpus.reference import Reference, Target
+from corpus.papers import Link
+from corpus.reference import Reference, Relation, Target
 from corpus.resolve import Resolver, learned
 from corpus.store import Store
 from ingest.references import references
@@ -47,80 +49,81 @@ def read_references(store: Store) -> None:
             store.put_references(document_id, references(document.text, tree, document.metadata))
 
 
-def references_of(store: Store, catalog: Catalog, document_id: str) -> list[Reference]:
-    """What a document points at, resolved against the library as it is now."""
-    everything = store.all_references()
-    documents = {document.id: document for document in store.documents()}
-    source = documents.get(document_id)
-    if source is None:
-        return []
-    resolver = _resolver(store, catalog, list(documents.values()), everything)
-    return resolver.resolve(source, everything.get(document_id, []))
+class Citings:
+    """How the documents of a library point at each other, in the state it has when this is made.
 
+    The mentions are read when this is made; they are resolved when first asked for.
+    """
 
-def pointing_at(store: Store, catalog: Catalog, document_id: str) -> list[Pointing]:
-    """The references of other documents to this one, by document, in reading order."""
-    documents = {document.id: document for document in store.documents()}
-    wanted = documents.get(document_id)
-    if wanted is None:
-        return []
-    everything = store.all_references()
-    resolver = _resolver(store, catalog, list(documents.values()), everything)
-    return [
-        Pointing(source_id, reference)
-        for source_id in store.naming(_names(wanted, learned(_all(everything))))
-        if source_id != document_id
-        for reference in resolver.resolve(documents[source_id], everything[source_id])
-        if reference.document_id == document_id
-    ]
+    def __init__(self, store: Store, catalog: Catalog) -> None:
+        self._store = store
+        self._documents = {document.id: document for document in store.documents()}
+        self._written = store.all_references()
+        self._numbers = learned(_all(self._written))
+        shared = {entry.id for entry in catalog.entries if entry.other_uses}
+        documents = list(self._documents.values())
+        self._resolver = Resolver(documents, store.provisions, self._numbers, shared)
+        self._resolved: dict[str, list[Reference]] = {}
 
+    def of(self, document_id: str) -> list[Reference]:
+        """What a document points at, in reading order, resolved."""
+        if document_id not in self._resolved:
+            source = self._documents.get(document_id)
+            written = self._written.get(document_id, [])
+            self._resolved[document_id] = self._resolver.resolve(source, written) if source else []
+        return self._resolved[document_id]
 
-def missing(store: Store, catalog: Catalog) -> list[Missing]:
-    """What is cited or catalogued but not loaded, most cited first, then by id."""
-    documents = {document.id: document for document in store.documents()}
-    everything = store.all_references()
-    resolver = _resolver(store, catalog, list(documents.values()), everything)
-    known = {d.id: d for d in documents.values() if d.status is DocumentStatus.CITED_ONLY}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    numbers = learned(_all(everything))
-    for source_id, written in everything.items():
-        for reference in resolver.resolve(documents[source_id], written):
-            absent = _absent(reference, documents, numbers)
-            if absent is not None:
-                known[absent.id] = _fuller(known.get(absent.id), absent)
-                counts[absent.id][source_id] += 1
-    for id_, dated in _dated(known).items():
-        known[dated] = _fuller(known[dated], known.pop(id_))
-        counts[dated].update(counts.pop(id_, {}))
-    found = [Missing(document, _most_first(counts[id_])) for id_, document in known.items()]
-    return sorted(found, key=lambda entry: (-entry.mentions, entry.document.id))
+    def pointing_at(self, document_id: str) -> list[Pointing]:
+        """The references of other documents to this one, by document, in reading order."""
+        return [
+            Pointing(source_id, reference)
+            for source_id in sorted(self._written)
+            if source_id != document_id
+            for reference in self.of(source_id)
+            if reference.document_id == document_id
+        ]
 
+    def missing(self) -> list[Missing]:
+        """What is cited or catalogued but not loaded, most cited first, then by id."""
+        cited_only = (d for d in self._documents.values() if d.status is DocumentStatus.CITED_ONLY)
+        known = {document.id: document for document in cited_only}
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for source_id in self._written:
+            for reference in self.of(source_id):
+                absent = _absent(reference, self._documents, self._numbers)
+                if absent is not None:
+                    known[absent.id] = _fuller(known.get(absent.id), absent)
+                    counts[absent.id][source_id] += 1
+        for id_, dated in _dated(known).items():
+            known[dated] = _fuller(known[dated], known.pop(id_))
+            counts[dated].update(counts.pop(id_, {}))
+        found = [Missing(document, _most_first(counts[id_])) for id_, document in known.items()]
+        return sorted(found, key=lambda entry: (-entry.mentions, entry.document.id))
 
-def _resolver(
-    store: Store,
-    catalog: Catalog,
-    documents: Sequence[Document],
-    everything: Mapping[str, Sequence[Reference]],
-) -> Resolver:
-    shared = {entry.id for entry in catalog.entries if entry.other_uses}
-    return Resolver(documents, store.provisions, learned(_all(everything)), shared)
+    def links(self) -> Iterator[Link]:
+        """What documents of the library do to one another, with the clause that says so."""
+        for source_id, written in self._written.items():
+            if any(reference.relation is not Relation.CITES for reference in written):
+                yield from self._links(self._documents[source_id])
+
+    def _links(self, source: Document) -> Iterator[Link]:
+        tree = self._store.provisions(source.id)
+        for reference in self.of(source.id):
+            target = reference.document_id
+            if target is None or target == source.id or reference.relation is Relation.CITES:
+                continue
+            above = chain(tree, reference.provision_id)
+            basis = place(source, label(above), above[-1].address)
+            if reference.reversed:
+                yield Link(reference.relation, target, source.id, basis=basis)
+            elif not reference.target.addresses or reference.places is not None:
+                for address in reference.places or ((),):
+                    yield Link(reference.relation, source.id, target, address, basis=basis)
 
 
 def _all(everything: Mapping[str, Sequence[Reference]]) -> Iterator[Reference]:
     for references_ in everything.values():
         yield from references_
-
-
-def _names(document: Document, numbers: Mapping[str, Iterable[str]]) -> set[str]:
-    """Every `Target.name` that can mean `document`."""
-    names = set()
-    if document.number:
-        number = key(document.number)
-        names.add(number.partition("-")[0])
-        names.update(title for title, known in numbers.items() if number in known)
-    if document.kind and document.title:
-        names.add(title_key(document.kind, document.title))
-    return names
 
 
 def _absent(

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from api import archive, asking, citing
+from api import archive, asking
 from api.batch import Report, Step
 from api.doctor import examine
 from api.names import full_name
@@ -250,7 +250,7 @@ def _docs(options: argparse.Namespace) -> int:
 
 def _missing(services: Services, *, as_json: bool) -> int:
     """List what is cited but not loaded, with how many mentions in which documents."""
-    found = citing.missing(services.store, services.library.catalog)
+    found = services.library.citings().missing()
     if as_json:
         _print_json([MissingItem.from_missing(entry).model_dump(mode="json") for entry in found])
         return 0

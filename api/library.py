@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.batch import Batches, Progress, Report
-from api.citing import read_references
+from api.citing import Citings, read_references
 from api.names import short_name
 from api.relevance import BACKGROUND, Reworded, as_it_reads
 from corpus.catalog import Catalog
 from corpus.errors import BrokenIndex, UnknownDocument
 from corpus.model import Document, Hit, Passage, Provision
 from corpus.offices import Offices
-from corpus.papers import Relation, paper
+from corpus.papers import paper
 from corpus.standing import Standings
 from corpus.store import Store
 from index.build import build
@@ -28,9 +28,6 @@ from ingest.worker import Worker
 READ = 10  # hits that the reranker reads
 
 
-Relations = Callable[[Store], Iterable[Relation]]  # what its documents do to one another
-
-
 @dataclass(frozen=True, slots=True)
 class _State:
     """One version of the library, opened for searching; never changed, only replaced."""
@@ -39,6 +36,7 @@ class _State:
     documents: tuple[Document, ...]
     snapshot: Snapshot
     searcher: Searcher
+    citings: Citings
     standings: Standings
 
     @property
@@ -60,13 +58,11 @@ class Library:
         reranker: Callable[[], Reranker],
         readings: Readings = lambda text: (text,),
         offices: Offices | None = None,
-        relations: Relations = lambda store: (),  # noqa: ARG005
         worker: Callable[[], Worker] = Worker,
     ) -> None:
         self.batches = Batches(home, store, catalog, worker)
         self._readings = readings
         self.offices = offices or Offices()
-        self._relations = relations
         self._reranker = reranker
         self.store = store
         self.catalog = catalog
@@ -103,6 +99,10 @@ class Library:
     def version(self) -> str:
         """Names the state of the library that answers are drawn from."""
         return self._opened().version
+
+    def citings(self) -> Citings:
+        """How the documents point at each other, and what they cite that is not here."""
+        return self._opened().citings
 
     def standings(self) -> Standings:
         """What is in force, as far as the documents and the catalogue tell."""
@@ -209,8 +209,9 @@ class Library:
         searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
         documents = tuple(self.store.documents())
         papers = (paper(one, short_name(one), self.catalog.entry(one.id)) for one in documents)
-        standings = Standings(papers, self._relations(self.store))
-        return _State(version, documents, snapshot, searcher, standings)
+        citings = Citings(self.store, self.catalog)
+        standings = Standings(papers, citings.links())
+        return _State(version, documents, snapshot, searcher, citings, standings)
 
     # -- changing --------------------------------------------------------------------------------
 

@@ -6,13 +6,13 @@ from datetime import date
 from api.names import place, short_name, written_date
 from corpus.model import Citation, Document, Force
 from corpus.offices import Renaming
-from corpus.papers import Kind
+from corpus.reference import Relation
 from corpus.standing import Standings, Verdict
 
 _DONE = {
-    Kind.REPLACES: "đã được thay thế",
-    Kind.REPEALS: "đã bị bãi bỏ",
-    Kind.AMENDS: "đã được sửa đổi, bổ sung",
+    Relation.REPLACES: "đã được thay thế",
+    Relation.REPEALS: "đã bị bãi bỏ",
+    Relation.AMENDS: "đã được sửa đổi, bổ sung",
 }
 
 

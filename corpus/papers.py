@@ -2,32 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from corpus.catalog import Entry
 from corpus.model import Document, Fact, Force
+from corpus.reference import Relation
 
 Address = tuple[str, ...]
 
 
-class Kind(StrEnum):
-    """What one document does to another."""
-
-    REPLACES = "thay thế"
-    REPEALS = "bãi bỏ"
-    AMENDS = "sửa đổi, bổ sung"
-    RESTS_ON = "căn cứ"
-    GUIDES = "hướng dẫn"
-
-
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Link:
     """`by` does `kind` to the target: a document, or with an address one place in it.
 
     `on` is the day the text names for it; `basis` is the clause that says so.
     """
 
-    kind: Kind
+    kind: Relation
     by: str
     target: str
     address: Address = ()

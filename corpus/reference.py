@@ -12,12 +12,12 @@ from corpus.number import key
 class Relation(StrEnum):
     """What the pointing document has to do with the one pointed at."""
 
-    CAN_CU = "căn cứ"  # rests on it
-    THAY_THE = "thay thế"
-    BAI_BO = "bãi bỏ"  # ends its effect without taking its place
-    SUA_DOI = "sửa đổi, bổ sung"
-    HUONG_DAN = "hướng dẫn"  # says how it is to be carried out
-    DAN_CHIEU = "dẫn chiếu"  # only points
+    RESTS_ON = "căn cứ"  # rests on it
+    REPLACES = "thay thế"
+    REPEALS = "bãi bỏ"  # ends its effect without taking its place
+    AMENDS = "sửa đổi, bổ sung"
+    GUIDES = "hướng dẫn"  # says how it is to be carried out
+    CITES = "dẫn chiếu"  # only points
 
 
 # Bump when `ingest.references` finds other references: stores then read theirs again.
@@ -72,7 +72,7 @@ class Reference:
     span: Span
     provision_id: int
     target: Target
-    relation: Relation = Relation.DAN_CHIEU
+    relation: Relation = Relation.CITES
     reversed: bool = False
     document_id: str | None = None
     places: tuple[tuple[str, ...], ...] | None = None

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from corpus.model import Force, Validity
-from corpus.papers import Address, Kind, Paper, Relation
+from corpus.papers import Address, Link, Paper
+from corpus.reference import Relation
 
-_ENDING = (Kind.REPLACES, Kind.REPEALS)
-_CHANGING = (*_ENDING, Kind.AMENDS)
+_ENDING = (Relation.REPLACES, Relation.REPEALS)
+_CHANGING = (*_ENDING, Relation.AMENDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Verdict:
     as_of: date | None = None
     basis: str | None = None
     since: date | None = None
-    change: Relation | None = None
+    change: Link | None = None
 
     @property
     def validity(self) -> Validity:
@@ -54,26 +55,26 @@ class Review:
     """A document that rests on what was changed on a day after it was issued."""
 
     document: str
-    parent: Relation
-    change: Relation
+    parent: Link
+    change: Link
     on: date
 
 
 class Standings:
     """The standing of every place of these papers, as far as the relations between them tell."""
 
-    def __init__(self, papers: Iterable[Paper], relations: Iterable[Relation] = ()) -> None:
+    def __init__(self, papers: Iterable[Paper], links: Iterable[Link] = ()) -> None:
         self._papers = {paper.id: paper for paper in papers}
-        self._changes: dict[str, list[Relation]] = defaultdict(list)
-        self._rests: dict[str, list[Relation]] = defaultdict(list)
-        self._parents: dict[str, list[Relation]] = defaultdict(list)
-        for relation in sorted(set(relations), key=_order):
-            if relation.kind in _CHANGING:
-                self._changes[relation.target].append(relation)
-            else:
-                self._parents[relation.by].append(relation)
-            if relation.kind is Kind.RESTS_ON:
-                self._rests[relation.target].append(relation)
+        self._changes: dict[str, list[Link]] = defaultdict(list)
+        self._rests: dict[str, list[Link]] = defaultdict(list)
+        self._parents: dict[str, list[Link]] = defaultdict(list)
+        for link in sorted(set(links), key=_order):
+            if link.kind in _CHANGING:
+                self._changes[link.target].append(link)
+            elif link.kind is not Relation.CITES:
+                self._parents[link.by].append(link)
+            if link.kind is Relation.RESTS_ON:
+                self._rests[link.target].append(link)
 
     def of(self, document: str, as_of: date, address: Address = ()) -> Verdict:
         """The standing of a document, or of the place at `address` in it, on the day `as_of`."""
@@ -139,7 +140,9 @@ class Standings:
         if until and until < as_of and all(day - until > timedelta(1) for day, _ in ends):
             basis = f"Có hiệu lực đến hết ngày {_written(until)}."
             return Verdict(Force.ENDED, as_of, basis, until + timedelta(1))
-        for day, one in sorted(ends, key=lambda end: (end[0], end[1].kind is not Kind.REPLACES)):
+        for day, one in sorted(
+            ends, key=lambda end: (end[0], end[1].kind is not Relation.REPLACES)
+        ):
             return Verdict(_ENDS[one.kind], as_of, self._says(one), day, one)
         if paper.stated in _ENDS.values() and _has_come(paper.stated_on, as_of):
             return Verdict(paper.stated, as_of, paper.stated_basis)
@@ -169,7 +172,7 @@ class Standings:
         wider = [
             one
             for one in self._over(paper, address)
-            if one.kind is Kind.AMENDS and one.address != address
+            if one.kind is Relation.AMENDS and one.address != address
         ]
         come = [one for _, one in self._come(wider, as_of)]
         for one in (*come, *self._undated((*wider, *self._within(paper, address)), as_of)):
@@ -206,26 +209,26 @@ class Standings:
                 name = self._paper(one.by).name
                 yield day, f"{name} ngày {_written(day)} viện dẫn làm căn cứ."
 
-    def _over(self, paper: Paper, address: Address) -> list[Relation]:
+    def _over(self, paper: Paper, address: Address) -> list[Link]:
         """The changes of the place itself or of more."""
         changes = self._changes.get(paper.id, ())
         return [one for one in changes if one.address == address[: len(one.address)]]
 
-    def _within(self, paper: Paper, address: Address) -> list[Relation]:
+    def _within(self, paper: Paper, address: Address) -> list[Link]:
         """The changes of places below, and the amendments of just this one."""
         return [
             one
             for one in self._changes.get(paper.id, ())
             if address == one.address[: len(address)]
-            and (one.kind is Kind.AMENDS or one.address != address)
+            and (one.kind is Relation.AMENDS or one.address != address)
         ]
 
-    def _come(self, changes: Iterable[Relation], as_of: date) -> list[tuple[date, Relation]]:
+    def _come(self, changes: Iterable[Link], as_of: date) -> list[tuple[date, Link]]:
         """Those that count on that day, each from its day."""
         dated = [(day, one) for one in changes if (day := self._day(one))]
         return [(day, one) for day, one in dated if day <= as_of]
 
-    def _undated(self, changes: Iterable[Relation], as_of: date) -> list[Relation]:
+    def _undated(self, changes: Iterable[Link], as_of: date) -> list[Link]:
         """Those that may count on that day: theirs is unknown, and they may have been issued."""
         return [
             one
@@ -233,10 +236,10 @@ class Standings:
             if self._day(one) is None and _has_come(self._paper(one.by).issued_on, as_of)
         ]
 
-    def _day(self, change: Relation) -> date | None:
+    def _day(self, change: Link) -> date | None:
         return change.on or self._paper(change.by).effective_on
 
-    def _says(self, change: Relation) -> str:
+    def _says(self, change: Link) -> str:
         day = self._day(change)
         since = f"từ ngày {_written(day)}" if day else "chưa rõ từ ngày nào"
         return f"{change.basis or self._paper(change.by).name} {change.kind}, {since}."
@@ -245,11 +248,11 @@ class Standings:
         return self._papers.get(document) or Paper(document, document)
 
 
-_ENDS = {Kind.REPLACES: Force.REPLACED, Kind.REPEALS: Force.ENDED}
+_ENDS = {Relation.REPLACES: Force.REPLACED, Relation.REPEALS: Force.ENDED}
 _DONE = {
-    Kind.REPLACES: "Bị thay thế",
-    Kind.REPEALS: "Bị bãi bỏ",
-    Kind.AMENDS: "Được sửa đổi, bổ sung",
+    Relation.REPLACES: "Bị thay thế",
+    Relation.REPEALS: "Bị bãi bỏ",
+    Relation.AMENDS: "Được sửa đổi, bổ sung",
 }
 
 
@@ -282,9 +285,9 @@ def _meet(one: Address, other: Address) -> bool:
     return one[:shared] == other[:shared]
 
 
-def _order(relation: Relation) -> tuple[str, str, Address, date, Kind, str]:
-    day = relation.on or date.max
-    return relation.target, relation.by, relation.address, day, relation.kind, relation.basis
+def _order(link: Link) -> tuple[str, str, Address, date, Relation, str]:
+    day = link.on or date.max
+    return link.target, link.by, link.address, day, link.kind, link.basis
 
 
 def _written(day: date) -> str:

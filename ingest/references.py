@@ -48,7 +48,7 @@ _UNNAMED = re.compile(rf",? (?:của|trong) (?:{KIND}) (?!này)\w")
 _APPENDED = re.compile(r" (?:được )?(?:ban hành |gửi |đính )?kèm(?: theo)?(?! (?i:đơn|hồ sơ))\b")
 _CUE = re.compile(r"(?i:tại|theo|ở|như|thuộc|trong|nêu|của|\() ?(?:các )?$")
 _LEADS = re.compile(r"(?i:kèm theo|\(điều \w{1,4}) $")
-_PLAIN = (Relation.DAN_CHIEU, False)
+_PLAIN = (Relation.CITES, False)
 _NAMED_IN = 1500  # characters from the top in which a document names itself
 
 

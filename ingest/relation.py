@@ -45,9 +45,9 @@ _LOSES_EFFECT = re.compile(
 )
 _SENTENCE_OPENS = re.compile(rf"(?:^{_ITEM}|[.;:] )$")
 _LEADS = (
-    (re.compile(r"(?i:thay thế)[^.;\n]{0,60}:\s*$"), Relation.THAY_THE),
-    (re.compile(r"(?i:bãi bỏ|hết hiệu lực)[^.;\n]{0,90}:\s*$"), Relation.BAI_BO),
-    (re.compile(r"(?i:sửa đổi)[^.;\n]{0,60}:\s*$"), Relation.SUA_DOI),
+    (re.compile(r"(?i:thay thế)[^.;\n]{0,60}:\s*$"), Relation.REPLACES),
+    (re.compile(r"(?i:bãi bỏ|hết hiệu lực)[^.;\n]{0,90}:\s*$"), Relation.REPEALS),
+    (re.compile(r"(?i:sửa đổi)[^.;\n]{0,60}:\s*$"), Relation.AMENDS),
 )
 _LISTED = re.compile(
     r"(?: (?:của|giữa) (?:(?! về | quy | hướng )[^,;.:\n“”\"]){1,90})?"
@@ -57,10 +57,10 @@ _CLOSING = re.compile(r"Trên đây là ")
 _ORGAN_SPEAKS = re.compile(r", (?:Ban|Bộ|Ủy ban|Uỷ ban|Văn phòng|Thủ tướng|Chính phủ|Đảng ủy)\b")
 _SENTENCE_END = re.compile(r"[.;](?=\s)")
 _DONE = {
-    "sửa đổi": Relation.SUA_DOI,
-    "bổ sung": Relation.SUA_DOI,
-    "bãi bỏ": Relation.BAI_BO,
-    "thay thế": Relation.THAY_THE,
+    "sửa đổi": Relation.AMENDS,
+    "bổ sung": Relation.AMENDS,
+    "bãi bỏ": Relation.REPEALS,
+    "thay thế": Relation.REPLACES,
 }
 Told = tuple[Relation, bool]  # the relation, and whether the target does it to the source
 
@@ -95,7 +95,7 @@ def relation(text: str, span: Span, context: Context) -> Told:
         or _guiding(text, start, before, context)
         or _resting(text, span, before, context)
     )
-    return told or (Relation.DAN_CHIEU, False)
+    return told or (Relation.CITES, False)
 
 
 def sentence_goes_on(gap: str) -> bool:
@@ -116,20 +116,20 @@ def _passive(before: str, context: Context) -> Told | None:
     if match is None or context.previous is None or not context.previous.target.own:
         return None
     amended = _ALSO_AMENDED.search(before, max(0, match.start() - 60))
-    return (Relation.SUA_DOI if amended else _DONE[match["what"]]), True
+    return (Relation.AMENDS if amended else _DONE[match["what"]]), True
 
 
 def _active(text: str, span: Span, before: str, opening: str, context: Context) -> Told | None:
     for cue, kind in (
-        (_REPLACES, Relation.THAY_THE),
-        (_ENDS, Relation.BAI_BO),
-        (_AMENDS, Relation.SUA_DOI),
+        (_REPLACES, Relation.REPLACES),
+        (_ENDS, Relation.REPEALS),
+        (_AMENDS, Relation.AMENDS),
     ):
         match = cue.search(before)
         if match and (context.own or _opens(opening[: match.start()], match[0])):
             return kind, False
     if _LOSES_EFFECT.match(text, span.end, span.end + _AFTER) and _is_subject(before, context):
-        return Relation.BAI_BO, False
+        return Relation.REPEALS, False
     if re.fullmatch(_ITEM, opening):
         led = next((kind for lead, kind in _LEADS if lead.search(context.lead_in)), None)
         if led:
@@ -139,7 +139,7 @@ def _active(text: str, span: Span, before: str, opening: str, context: Context) 
 
 def _is_subject(before: str, context: Context) -> bool:
     """Whether the mention opens its sentence, or goes on the subject with "và"."""
-    goes_on = context.previous is not None and context.previous.relation is Relation.BAI_BO
+    goes_on = context.previous is not None and context.previous.relation is Relation.REPEALS
     return bool(_SENTENCE_OPENS.search(before)) or (goes_on and before.endswith(" và "))
 
 
@@ -152,9 +152,9 @@ def _guiding(text: str, start: int, before: str, context: Context) -> Told | Non
     guides = bool(_GUIDES.search(before))
     closing = bool(_CLOSING.match(text, start)) and context.previous is None
     if (context.in_title or closing) and _CARRIES_OUT.search(before):
-        return Relation.HUONG_DAN, False
+        return Relation.GUIDES, False
     if guides and (context.own or (context.in_head and _organ_speaks(before, context))):
-        return Relation.HUONG_DAN, False
+        return Relation.GUIDES, False
     return None
 
 
@@ -166,11 +166,11 @@ def _resting(text: str, span: Span, before: str, context: Context) -> Told | Non
     if not context.in_head:
         return None
     if _RESTS.search(before):
-        return Relation.CAN_CU, False
+        return Relation.RESTS_ON, False
     begins = text.rfind("\n", 0, span.start) + 1
     if _RESTS_AT_HEAD.fullmatch(text, begins, span.start):
-        return Relation.CAN_CU, False
+        return Relation.RESTS_ON, False
     joined = before.endswith(" và ") and _IN_FULL.match(text, span.start)
     if _BASIS.match(text, begins) and (joined or _NEXT_BASIS.search(before)):
-        return Relation.CAN_CU, False
+        return Relation.RESTS_ON, False
     return None

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from api.citing import missing, pointing_at, read_references, references_of
+from api.citing import Citings, read_references
 from corpus.catalog import Catalog, Entry
 from corpus.store import Store
 from ingest import pipeline
@@ -38,7 +38,7 @@ def take(store: Store, name: str, text: str, *, with_references: bool = True) ->
 
 def test_what_is_cited_and_not_here_is_listed_with_where(store):
     rule, note = take(store, "rule", RULE), take(store, "note", NOTE)
-    found = {m.document.id: (m.mentions, m.cited_by) for m in missing(store, catalog())}
+    found = {m.document.id: (m.mentions, m.cited_by) for m in Citings(store, catalog()).missing()}
     assert found == {
         "5-ct-tw-2019": (3, ((note, 2), (rule, 1))),
         "dieu-le-dang": (1, ((rule, 1),)),
@@ -48,24 +48,24 @@ def test_what_is_cited_and_not_here_is_listed_with_where(store):
 def test_a_catalogued_document_is_listed_also_when_nothing_cites_it(store):
     entry = Entry(id="k", kind="Kết luận", title="Về hồ", number="7-KL/TW")
     store.put(entry.document, (), (), None)
-    [only] = missing(store, catalog(entry))
+    [only] = Citings(store, catalog(entry)).missing()
     assert (only.document.id, only.mentions) == ("k", 0)
 
 
 def test_what_was_missing_is_pointed_at_as_soon_as_it_is_loaded(store):
     note = take(store, "note", NOTE)
-    [before, *_] = references_of(store, catalog(), note)
+    [before, *_] = Citings(store, catalog()).of(note)
     rule = take(store, "rule", RULE)
-    [after, *_] = references_of(store, catalog(), note)
+    [after, *_] = Citings(store, catalog()).of(note)
     assert (before.document_id, after.document_id) == (None, rule)
     assert after.places == (("dieu-2",),)
-    [pointing] = pointing_at(store, catalog(), rule)
+    [pointing] = Citings(store, catalog()).pointing_at(rule)
     assert (pointing.source_id, pointing.reference) == (note, after)
 
 
 def test_a_document_stored_by_an_older_program_is_read_once(store):
     note = take(store, "note", NOTE, with_references=False)
-    assert references_of(store, catalog(), note) == []
+    assert Citings(store, catalog()).of(note) == []
     read_references(store)
-    assert len(references_of(store, catalog(), note)) == 3
+    assert len(Citings(store, catalog()).of(note)) == 3
     assert store.unread() == []

@@ -10,7 +10,8 @@ from api.wiring import open_services
 from corpus import offices
 from corpus.errors import UserMistake
 from corpus.model import Citation, Document, DocumentStatus, Force, Status, Validity
-from corpus.papers import Kind, Paper, Relation
+from corpus.papers import Link, Paper
+from corpus.reference import Relation
 from corpus.standing import Standings
 from index.readings import readings
 from index.rerank import OnnxReranker
@@ -25,21 +26,24 @@ CITED = Citation(
 NEW = Paper("moi", "Nghị định số 8/2032/NĐ-CP", date(2031, 9, 1), DAY)
 
 
-def changed(kind: Kind, *address: str, on: date | None = None, by: str = "moi") -> Relation:
-    return Relation(kind, by, "cu", address, on)
+def changed(kind: Relation, *address: str, on: date | None = None, by: str = "moi") -> Link:
+    return Link(kind, by, "cu", address, on)
 
 
 LAW = "Nghị định số 9/2031/NĐ-CP"
 SINCE = " bởi Nghị định số 8/2032/NĐ-CP, từ ngày 01/01/2032."
 # change, what the reader is told
 TOLD = [
-    (changed(Kind.REPLACES, "dieu-5", "khoan-2"), f"khoản 2 Điều 5 {LAW} đã được thay thế{SINCE}"),
-    (changed(Kind.REPLACES), f"{LAW} đã được thay thế{SINCE}"),
-    (changed(Kind.REPEALS, "dieu-5"), f"khoản 2 Điều 5 {LAW} đã bị bãi bỏ{SINCE}"),
-    (changed(Kind.REPEALS, "dieu-5", "khoan-2", "diem-a"),
+    (
+        changed(Relation.REPLACES, "dieu-5", "khoan-2"),
+        f"khoản 2 Điều 5 {LAW} đã được thay thế{SINCE}",
+    ),
+    (changed(Relation.REPLACES), f"{LAW} đã được thay thế{SINCE}"),
+    (changed(Relation.REPEALS, "dieu-5"), f"khoản 2 Điều 5 {LAW} đã bị bãi bỏ{SINCE}"),
+    (changed(Relation.REPEALS, "dieu-5", "khoan-2", "diem-a"),
      f"một phần khoản 2 Điều 5 {LAW} đã bị bãi bỏ{SINCE}"),
-    (changed(Kind.AMENDS), f"{LAW} đã được sửa đổi, bổ sung{SINCE}"),
-    (changed(Kind.REPLACES, by="?"), f"{LAW} đã được thay thế bởi ?, chưa rõ từ ngày nào."),
+    (changed(Relation.AMENDS), f"{LAW} đã được sửa đổi, bổ sung{SINCE}"),
+    (changed(Relation.REPLACES, by="?"), f"{LAW} đã được thay thế bởi ?, chưa rõ từ ngày nào."),
 ]  # fmt: skip
 
 
@@ -65,9 +69,9 @@ def test_a_reader_is_told_what_the_library_knows_without_a_change(paper, told):
 
 
 def test_nothing_is_told_of_another_clause_or_of_a_day_before():
-    standings = Standings([NEW], [changed(Kind.REPLACES, "dieu-6")])
+    standings = Standings([NEW], [changed(Relation.REPLACES, "dieu-6")])
     assert outdated([CITED], {"cu": OLD}.get, standings, DAY) == []
-    standings = Standings([NEW], [changed(Kind.REPLACES)])
+    standings = Standings([NEW], [changed(Relation.REPLACES)])
     assert outdated([CITED], {"cu": OLD}.get, standings, date(2031, 12, 31)) == []
 
 
@@ -113,8 +117,8 @@ Chính phủ ban hành Nghị định về quản lý sân chơi như sau:
 2. Ban Tổ chức Tỉnh ủy cử người dự lễ khai mạc sân chơi.
 3. Ban Dân vận cấp xã vận động nhân dân góp ngày công làm sân chơi.
 """
-REPLACED = Relation(
-    Kind.REPLACES, "901-2032-nd-cp", "900-2031-nd-cp", ("dieu-1", "khoan-1"), DAY, "Điều 3"
+REPLACED = Link(
+    Relation.REPLACES, "901-2032-nd-cp", "900-2031-nd-cp", ("dieu-1", "khoan-1"), DAY, "Điều 3"
 )
 
 

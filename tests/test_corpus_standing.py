@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from corpus.catalog import load
 from corpus.model import Document, DocumentStatus, Fact, Force, Metadata, Validity
-from corpus.papers import Kind, Paper, Relation, paper
+from corpus.papers import Link, Paper, paper
+from corpus.reference import Relation
 from corpus.standing import Event, Review, Standings, Verdict
 
 START = date(2030, 1, 1)
@@ -28,17 +29,18 @@ STATED = Paper("luat", "Luật A", day(10), day(20), None, Force.IN_FORCE, day(3
 SAYS = "Điều 9 Nghị định B"
 
 
-def replaces(address=(), by="moi", kind=Kind.REPLACES, on=None) -> Relation:
-    return Relation(kind, by, "luat", address, on, SAYS)
+def replaces(address=(), by="moi", kind=Relation.REPLACES, on=None) -> Link:
+    return Link(kind, by, "luat", address, on, SAYS)
 
 
-def standings(*relations: Relation, law: Paper = LAW) -> Standings:
+def standings(*relations: Link, law: Paper = LAW) -> Standings:
     return Standings([law, LATER, UNDATED, CITING], relations)
 
 
-RESTS = Relation(Kind.RESTS_ON, "ke-hoach", "luat")
-REPEALED = replaces(CLAUSE, kind=Kind.REPEALS)
-AMENDED = replaces(CLAUSE, kind=Kind.AMENDS)
+RESTS = Link(Relation.RESTS_ON, "ke-hoach", "luat")
+REPEALED = replaces(CLAUSE, kind=Relation.REPEALS)
+AMENDED = replaces(CLAUSE, kind=Relation.AMENDS)
+AMENDED_WHOLE = replaces((), kind=Relation.AMENDS)
 # relations, address, day asked for, status, day it is known for, why
 STANDING = [
     ([], (), 15, Force.NOT_YET, 15, "issued, not yet in effect"),
@@ -52,7 +54,7 @@ STANDING = [
     ([replaces(), RESTS], CLAUSE, 50, Force.REPLACED, 50, "each clause too"),
     ([replaces(on=day(55))], (), 54, Force.UNKNOWN, None, "the day it names comes first"),
     ([replaces(on=day(55))], (), 55, Force.REPLACED, 55, "the day it names"),
-    ([replaces(kind=Kind.REPEALS)], (), 50, Force.ENDED, 50, "repealed whole"),
+    ([replaces(kind=Relation.REPEALS)], (), 50, Force.ENDED, 50, "repealed whole"),
     ([REPEALED], (), 50, Force.PARTLY, 50, "one clause repealed"),
     ([REPEALED], ("dieu-5",), 50, Force.PARTLY, 50, "the article above it"),
     ([REPEALED], CLAUSE, 50, Force.ENDED, 50, "the clause itself"),
@@ -62,7 +64,7 @@ STANDING = [
     ([AMENDED], (), 50, Force.PARTLY, 50, "amended in one place"),
     ([AMENDED], CLAUSE, 50, Force.PARTLY, 50, "the old wording binds no more as a whole"),
     ([AMENDED, RESTS], POINT, 50, Force.UNKNOWN, None, "a point of it may have been spared"),
-    ([replaces((), kind=Kind.AMENDS), RESTS], OTHER, 50, Force.UNKNOWN, None, "so may an article"),
+    ([AMENDED_WHOLE, RESTS], OTHER, 50, Force.UNKNOWN, None, "so may an article"),
     ([replaces(by="mo"), RESTS], (), 39, Force.IN_FORCE, 30, "not issued yet"),
     ([replaces(by="mo"), RESTS], (), 40, Force.UNKNOWN, None, "issued, but since when it counts?"),
     ([replaces(CLAUSE, by="mo"), RESTS], (), 40, Force.UNKNOWN, None, "the same of one clause"),
@@ -134,7 +136,7 @@ def test_a_verdict_names_who_says_so_and_since_when():
         Force.ENDED, day(60), "Điều 9 Nghị định B bãi bỏ, từ ngày 20/02/2030.", day(50), REPEALED
     )
     assert found.validity == Validity(found.status, found.as_of, found.basis)
-    nameless = Relation(Kind.REPLACES, "mo", "luat")
+    nameless = Link(Relation.REPLACES, "mo", "luat")
     assert standings(nameless).of("luat", day(60)).basis == (
         "Nghị định C thay thế, chưa rõ từ ngày nào."
     )
@@ -144,9 +146,9 @@ def test_a_verdict_names_who_says_so_and_since_when():
 
 
 def test_the_first_of_two_ends_counts_and_a_replacement_before_a_repeal_of_the_same_day():
-    early = replaces(on=day(45), kind=Kind.REPEALS)
+    early = replaces(on=day(45), kind=Relation.REPEALS)
     assert standings(early, replaces()).of("luat", day(60)).status is Force.ENDED
-    same = replaces(on=day(50), kind=Kind.REPEALS)
+    same = replaces(on=day(50), kind=Relation.REPEALS)
     assert standings(same, replaces()).of("luat", day(60)).status is Force.REPLACED
 
 
@@ -184,11 +186,11 @@ REVIEWED = [
     (RESTS, replaces(on=day(30)), 60, False, "on the very day"),
     (RESTS, replaces(on=day(25)), 60, False, "before it was issued"),
     (RESTS, replaces(by="ke-hoach", on=day(50)), 60, False, "it changed that itself"),
-    (Relation(Kind.GUIDES, "ke-hoach", "luat"), replaces(), 50, True, "what it guides"),
-    (Relation(Kind.RESTS_ON, "ke-hoach", "luat", CLAUSE), AMENDED, 50, True, "the very clause"),
-    (Relation(Kind.RESTS_ON, "ke-hoach", "luat", POINT), AMENDED, 50, True, "the clause about it"),
-    (Relation(Kind.RESTS_ON, "ke-hoach", "luat", OTHER), AMENDED, 50, False, "another clause"),
-    (Relation(Kind.RESTS_ON, "ke-hoach", "moi"), replaces(), 50, False, "another document"),
+    (Link(Relation.GUIDES, "ke-hoach", "luat"), replaces(), 50, True, "what it guides"),
+    (Link(Relation.RESTS_ON, "ke-hoach", "luat", CLAUSE), AMENDED, 50, True, "the very clause"),
+    (Link(Relation.RESTS_ON, "ke-hoach", "luat", POINT), AMENDED, 50, True, "the clause about it"),
+    (Link(Relation.RESTS_ON, "ke-hoach", "luat", OTHER), AMENDED, 50, False, "another clause"),
+    (Link(Relation.RESTS_ON, "ke-hoach", "moi"), replaces(), 50, False, "another document"),
 ]  # fmt: skip
 
 
@@ -201,7 +203,7 @@ def test_documents_to_be_looked_at_again(parent, change, asked, listed, why):
 
 
 def test_only_the_documents_asked_for_are_reviewed_and_not_those_of_unknown_issue():
-    rests = [RESTS, Relation(Kind.RESTS_ON, "khong-ngay", "luat")]
+    rests = [RESTS, Link(Relation.RESTS_ON, "khong-ngay", "luat")]
     made = standings(*rests, replaces())
     found = made.to_review(["ke-hoach", "khong-ngay"], day(60))
     assert found == [Review("ke-hoach", RESTS, replaces(), day(50))]
@@ -215,8 +217,8 @@ days = st.integers(0, 8).map(day)
 maybe = st.none() | days
 relations = st.lists(
     st.builds(
-        Relation,
-        st.sampled_from(Kind),
+        Link,
+        st.sampled_from(Relation),
         st.sampled_from(["x", "y"]),
         st.just("luat"),
         st.sampled_from(PLACES),
@@ -235,19 +237,19 @@ def below(address) -> list[tuple[str, ...]]:
     return [place for place in PLACES if place[: len(address)] == address]
 
 
-def fallen(law: Paper, today: list[Relation], now: date) -> dict[tuple[str, ...], list[Force]]:
+def fallen(law: Paper, today: list[Link], now: date) -> dict[tuple[str, ...], list[Force]]:
     """What ends each place on one day."""
     ends: dict[tuple[str, ...], list[Force]] = {place: [] for place in PLACES}
     over = law.effective_until and law.effective_until + timedelta(1) == now
     for place in PLACES:
         ends[place] += [Force.ENDED] if over else []
         kinds = [one.kind for one in today if place in below(one.address)]
-        ends[place] += [Force.REPLACED] if Kind.REPLACES in kinds else []
-        ends[place] += [Force.ENDED] if Kind.REPEALS in kinds else []
+        ends[place] += [Force.REPLACED] if Relation.REPLACES in kinds else []
+        ends[place] += [Force.ENDED] if Relation.REPEALS in kinds else []
     return ends
 
 
-def lived(law: Paper, by: dict[str, Paper], changes: list[Relation], asked: date) -> Iterator[str]:
+def lived(law: Paper, by: dict[str, Paper], changes: list[Link], asked: date) -> Iterator[str]:
     """What is true of each place on the last of all the days up to `asked`, told day by day."""
     first: dict[tuple[str, ...], list[Force]] = {place: [] for place in PLACES}
     touched: set[tuple[str, ...]] = set()
@@ -257,7 +259,7 @@ def lived(law: Paper, by: dict[str, Paper], changes: list[Relation], asked: date
         today = [one for one in changes if (one.on or by[one.by].effective_on) == now]
         for place, ends in fallen(law, today, now).items():
             first[place] = first[place] or ends
-        for one in (one for one in today if one.kind is Kind.AMENDS):
+        for one in (one for one in today if one.kind is Relation.AMENDS):
             touched.add(one.address)
             blurred |= {*below(one.address)} - {one.address}
     for place in PLACES:
@@ -271,7 +273,7 @@ def _told(first: list[Force], partly: bool, blurred: bool) -> str:
     return Force.PARTLY if partly else Force.UNKNOWN if blurred else "untouched"
 
 
-def may_be(one: Relation, by: dict[str, Paper], asked: date) -> bool:
+def may_be(one: Link, by: dict[str, Paper], asked: date) -> bool:
     issued = by[one.by].issued_on
     return (one.on or by[one.by].effective_on) is None and (issued is None or issued <= asked)
 
@@ -283,13 +285,15 @@ def test_the_engine_says_what_living_through_the_days_says(law, both, made, aske
     by["luat"] = law
     engine = Standings([law, *both], made)
     begun = law.effective_on or law.issued_on
-    changes = [one for one in made if one.kind in (Kind.REPLACES, Kind.REPEALS, Kind.AMENDS)]
+    changes = [
+        one for one in made if one.kind in (Relation.REPLACES, Relation.REPEALS, Relation.AMENDS)
+    ]
     for place, lived_through in zip(PLACES, lived(law, by, changes, asked), strict=True):
         status = engine.of("luat", asked, place).status
         open_end = any(
             may_be(one, by, asked) and place in below(one.address)
             for one in changes
-            if one.kind is not Kind.AMENDS
+            if one.kind is not Relation.AMENDS
         )
         if begun and asked < begun:
             assert status is Force.NOT_YET
@@ -310,7 +314,7 @@ def test_the_engine_says_what_living_through_the_days_says(law, both, made, aske
 @given(papers, others, relations, days)
 def test_nothing_is_in_force_without_a_witness(law, both, made, asked):
     issued = {one.id: one.issued_on for one in both}
-    rests = [issued[one.by] for one in made if one.kind is Kind.RESTS_ON]
+    rests = [issued[one.by] for one in made if one.kind is Relation.RESTS_ON]
     told = law.stated is Force.IN_FORCE or (law.effective_on and law.effective_until)
     for place in PLACES:
         found = Standings([law, *both], made).of("luat", asked, place)

@@ -300,7 +300,7 @@ POINTED = (
             annex="Quy chế",
             addresses=(("dieu-5", "khoan-2"), ("dieu-7",)),
         ),
-        Relation.SUA_DOI,
+        Relation.AMENDS,
         reversed=True,
     ),
     Reference(Span(10, 12), 0, Target(own=True, kind="Quy chế")),

@@ -8,7 +8,7 @@ from eval.references import Marked, Score, interval, is_resolved, score, total
 
 
 def mark(start: int, end: int, **more) -> Marked:
-    return Marked(start=start, end=end, relation=Relation.DAN_CHIEU, **more)
+    return Marked(start=start, end=end, relation=Relation.CITES, **more)
 
 
 def found(start: int, end: int, **more) -> Reference:
