@@ -103,22 +103,27 @@ class Citings:
     def links(self) -> Iterator[Link]:
         """What documents of the library do to one another, with the clause that says so."""
         for source_id, written in self._written.items():
-            if any(reference.relation is not Relation.CITES for reference in written):
-                yield from self._links(self._documents[source_id])
+            source = self._documents[source_id]
+            binding = self._resolver.resolve(source, written, _is_binding)
+            yield from self._links(source, binding)
 
-    def _links(self, source: Document) -> Iterator[Link]:
-        tree = self._store.provisions(source.id)
-        for reference in self.of(source.id):
+    def _links(self, source: Document, binding: Sequence[Reference]) -> Iterator[Link]:
+        for reference in binding:
             target = reference.document_id
-            if target is None or target == source.id or reference.relation is Relation.CITES:
+            if target is None or target == source.id:
                 continue
-            above = chain(tree, reference.provision_id)
+            above = chain(self._store.provisions(source.id), reference.provision_id)
             basis = place(source, label(above), above[-1].address)
             if reference.reversed:
                 yield Link(reference.relation, target, source.id, basis=basis)
             elif not reference.target.addresses or reference.places is not None:
                 for address in reference.places or ((),):
                     yield Link(reference.relation, source.id, target, address, basis=basis)
+
+
+def _is_binding(reference: Reference) -> bool:
+    """Whether it does more than point: only such a reference bears on what is in force."""
+    return reference.relation is not Relation.CITES
 
 
 def _all(everything: Mapping[str, Sequence[Reference]]) -> Iterator[Reference]:

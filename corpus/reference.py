@@ -55,11 +55,6 @@ class Target:
             return key(self.number)
         return None if self.title is None else title_key(self.kind or "", self.title)
 
-    @property
-    def name(self) -> str | None:
-        """What a document must share to be meant: the bare number, or the key of the title."""
-        return self.key.partition("-")[0] if self.number and self.key else self.key
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:

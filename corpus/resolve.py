@@ -57,8 +57,15 @@ class Resolver:
             if document.kind in _TITLED and document.title:
                 self._titled[title_key(document.kind, document.title)].append(document)
 
-    def resolve(self, source: Document, references: Sequence[Reference]) -> list[Reference]:
+    def resolve(
+        self,
+        source: Document,
+        references: Sequence[Reference],
+        wanted: Callable[[Reference], bool] = lambda reference: True,  # noqa: ARG005
+    ) -> list[Reference]:
         """The references of `source` with their documents and places, as far as they are known.
+
+        `references` are all there are, for one explains another; only those `wanted` are resolved.
 
         "Quy định 377" means the document that the same text names in full, and an article that a
         document without articles speaks of is of the one document its title names; the targets
@@ -66,7 +73,11 @@ class Resolver:
         """
         full = _in_full(references)
         titled = _of_title(source, references)
-        return [self._resolved(source, reference, full, titled) for reference in references]
+        return [
+            self._resolved(source, reference, full, titled)
+            for reference in references
+            if wanted(reference)
+        ]
 
     def _resolved(
         self,

@@ -170,12 +170,6 @@ class Store:
             found.setdefault(row["document_id"], []).append(tables.reference_from(row))
         return found
 
-    def naming(self, names: Collection[str]) -> list[str]:
-        """The ids of the documents with a reference to one of these names (`Target.name`)."""
-        query = sql.select(REFERENCES.c.document_id).distinct()
-        query = query.where(REFERENCES.c.name.in_(sorted(names)))
-        return [row["document_id"] for row in self._rows(query.order_by("document_id"))]
-
     def unread(self) -> list[str]:
         """The ids of loaded documents whose references were never read, or by an older reading."""
         read = sql.select(REFERENCE_READINGS.c.document_id).where(

@@ -119,7 +119,6 @@ REFERENCES = sql.Table(
     sql.Column("span", sql.JSON, nullable=False),
     sql.Column("relation", sql.String, nullable=False),
     sql.Column("reversed", sql.Boolean, nullable=False),
-    sql.Column("name", sql.String, index=True),  # `Target.name`
     sql.Column("target", sql.JSON, nullable=False),
 )
 
@@ -257,7 +256,6 @@ def reference_record(document_id: str, position: int, reference: Reference) -> R
         "span": _pair(reference.span),
         "relation": str(reference.relation),
         "reversed": reference.reversed,
-        "name": reference.target.name,
         "target": target,
     }
 

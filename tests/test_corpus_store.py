@@ -311,8 +311,6 @@ def test_what_a_document_points_at_comes_back_as_it_was_written(store):
     store.put(FULL, (), (), None, POINTED)
     assert store.references(FULL.id) == POINTED
     assert store.all_references() == {FULL.id: list(POINTED)}
-    assert store.naming({"5"}) == [FULL.id]
-    assert store.naming({"6"}) == []
 
 
 def test_references_go_with_their_document(store):
