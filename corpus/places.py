@@ -55,6 +55,8 @@ class Places:
 
     def document_of(self, provision_id: int) -> int:
         """The document, the whole or an annexed one, that a provision is in."""
+        if not self._provisions:
+            return 0
         return next(i for i in self._above(provision_id) if self._is_document(i))
 
     def find(

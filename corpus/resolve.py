@@ -172,7 +172,7 @@ class Resolver:
     def _root(self, source: Document, places: Places, kind: str | None, near: int) -> int | None:
         """The provision that is the whole document of `kind`: this one, or one annexed to it."""
         if kind is None:
-            return places.document_of(near) if self._tree(source.id) else 0
+            return places.document_of(near)
         annexed = places.annex(kind)
         inside = places.document_of(near)
         if annexed is not None and (inside == annexed or source.kind != kind):
