@@ -5,6 +5,7 @@ import sqlite3
 import zipfile
 
 import pytest
+from test_api_batch import ReadsHere
 
 from api.archive import LIBRARY, backup, restore
 from api.library import Library
@@ -24,11 +25,13 @@ def opened(settings):
 def fill(settings, *names):
     """A library with the plan in it, and a document of these names."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    library = Library(settings.home, opened(settings), catalog.load(), None, 0.5, None)
+    library = Library(
+        settings.home, opened(settings), catalog.load(), None, 0.5, None, worker=ReadsHere
+    )
     library.fill()
     for name in names:
         path = settings.home / f"{name}.txt"
-        path.write_text(TEXT, encoding="utf-8")
+        path.write_text(f"{TEXT}Điều 2. Sổ {name} để ở tủ.\n", encoding="utf-8")
         library.ingest([path])
         path.unlink()
     return library.store
@@ -238,7 +241,7 @@ def test_a_spoilt_or_foreign_file_is_refused_and_nothing_changes(other, file, sp
         restore(other, file, replace=True)
     assert str(refused.value).endswith(".")
     assert contents(other.home) == before
-    assert sorted(path.name for path in other.home.iterdir()) == [LIBRARY]
+    assert sorted(path.name for path in other.home.iterdir()) == ["INTAKE.LOCK", LIBRARY]
     shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
