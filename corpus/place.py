@@ -148,7 +148,8 @@ _KIND = (
 )
 _ANNEXED = re.compile(rf"\b({_KIND})(?= (?:duoc )?(?:ban hanh )?kem theo\b)")
 # What is left of an address when the terms above are taken out: "Phụ lục", "Quy chế", or both.
-_REST = re.compile(rf"[\s,]*(?P<appendix>phu luc)?[\s,]*(?:cua )?[\s,]*(?P<annexed>{_KIND})?[\s,]*")
+_REST = re.compile(rf"(?P<appendix>phu luc)?(?: ?cua)? ?(?P<annexed>{_KIND})?")
+_MOST_REST_WORDS = 6
 _REST_LEVELS = {
     "annexed": frozenset({Level.VAN_BAN}),
     "appendix": frozenset({Level.PHU_LUC}),
@@ -196,16 +197,18 @@ def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wante
         return [Wanted(_REST_LEVELS["annexed"], annexed[1], unmarked, span)]
     for wanted in inside:
         folded = wanted.span.blanked(folded)
-    rest = _REST.fullmatch(folded)
+    words = folded.replace(",", " ").split()
+    rest = _REST.fullmatch(" ".join(words)) if len(words) <= _MOST_REST_WORDS else None
     return [
         Wanted(
             levels,
             "" if name == "appendix" else rest[name],
             unmarked,
-            Span(rest.start(name), rest.end(name)),
+            Span(at, at + len(rest[name])),
         )
         for name, levels in _REST_LEVELS.items()
         if rest is not None and rest[name]
+        for at in (folded.find(rest[name].partition(" ")[0]),)
     ]
 
 
