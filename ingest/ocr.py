@@ -18,7 +18,7 @@ from ingest.mend import mend
 from ingest.page_image import PageImage
 from ingest.reading_order import Word, lines
 
-INSTALL = "Cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie"
+INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie"
 _SECONDS = 120  # for one page
 _COLUMNS = 12  # of tesseract's table of words
 _WORD_LEVEL = "5"

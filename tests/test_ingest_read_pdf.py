@@ -1,10 +1,12 @@
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from corpus.errors import UnreadableFile
+from ingest import ocr
 from ingest.read_pdf import read
 
 REAL = Path(__file__).parents[2] / "shared" / "documents" / "files"
@@ -107,9 +109,23 @@ def test_an_old_font_code_becomes_unicode():
     assert "TCVN3" in source.warnings[0]
 
 
-def test_a_scanned_page_among_others_is_named():
+@pytest.fixture
+def no_recognition(monkeypatch):
+    monkeypatch.setattr(ocr, "is_here", lambda: False)
+
+
+def test_a_scanned_page_among_others_is_named(no_recognition):
     source = read(pdf(LINES * 2, LINES * 2, ["3"], picture=(1000, 1400)), "a.pdf")
-    assert source.warnings == ("Trang 3 là ảnh chụp, chưa có lớp chữ nên chưa đọc được.",)
+    assert source.warnings == (f"Trang 3 là ảnh chụp, chưa đọc được. {ocr.INSTALL}",)
+
+
+def test_each_page_has_its_quality():
+    assert read(pdf(LINES * 2, OTHER * 3), "a.pdf").quality == (1.0, 1.0)
+
+
+def test_a_bomb_of_pixels_is_refused():
+    with pytest.raises(UnreadableFile, match="ảnh ở trang 1 quá lớn"):
+        read(pdf(LINES, picture=(90_000, 90_000)), "a.pdf")
 
 
 def test_a_seal_on_a_page_of_text_is_no_scan():
@@ -133,7 +149,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "part", "why"), REFUSED)
-def test_what_cannot_be_read_is_refused(data, part, why):
+def test_what_cannot_be_read_is_refused(no_recognition, data, part, why):
     with pytest.raises(UnreadableFile, match="Hãy") as refusal:
         read(data, "a.pdf")
     assert part in str(refusal.value), why
@@ -158,19 +174,9 @@ def test_real_files_with_a_text_layer(path, at_least, pages):
     assert not [line for line in text.replace("\f", "\n").split("\n") if line.strip().isdigit()]
 
 
-REAL_REFUSED = [
-    ("pdf-badtext/20_QD-1050-SCT-LaoCai-2026.pdf", "lớp chữ bị hỏng"),
-    ("pdf-badtext/21_TB-1894-SCT-LaoCai-2026.pdf", "lớp chữ bị hỏng"),
-    ("pdf-scan/10_CV-275-STTTT-PhuTho-2011.pdf", "bản chụp"),
-    ("pdf-scan/12_QD-2338-UBND-LaoCai-2026.pdf", "bản chụp"),
-    ("pdf-scan/15_CV-2265-BCT-ATMT-2026.pdf", "bản chụp"),
-]
-
-
-@pytest.mark.parametrize(("path", "part"), REAL_REFUSED)
-def test_real_files_that_must_be_refused(path, part):
-    if not (REAL / path).exists():
-        pytest.skip(f"no {path} beside the repository")
-    with pytest.raises(UnreadableFile, match="Hãy") as refusal:
-        read((REAL / path).read_bytes(), path)
-    assert part in str(refusal.value)
+@pytest.mark.parametrize("cut", range(300, 1500, 100))
+def test_a_damaged_file_is_read_or_refused(cut):
+    data = pdf(LINES * 2, OTHER)
+    for broken in (data[:cut], data[:cut] + data[cut + 40 :], data[:cut] + b"9" * 9 + data[cut:]):
+        with suppress(UnreadableFile):  # and nothing else
+            assert read(broken, "a.pdf").text

@@ -58,13 +58,12 @@ def test_a_row_of_a_table_is_one_line_of_cells():
 
 
 def test_a_slanting_line_stays_one_line():
+    line = "một dòng chữ nghiêng dần xuống phía bên phải"
     words = [
-        Word(t, 80 + 60 * i, 100 + 2 * i, 130 + 60 * i, 120 + 2 * i, 90.0, ("1",))
-        for i, t in enumerate(
-            ["một", "dòng", "chữ", "nghiêng", "dần", "xuống", "phía", "bên", "phải"]
-        )
+        Word(text, 80 + 60 * i, 100 + 2 * i, 130 + 60 * i, 120 + 2 * i, 90.0, ("1",))
+        for i, text in enumerate(line.split())
     ]
-    assert order(words) == ["một dòng chữ nghiêng dần xuống phía bên phải"]
+    assert order(words) == [line]
 
 
 def test_no_words_make_no_lines():

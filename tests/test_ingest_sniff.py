@@ -51,9 +51,6 @@ REFUSED = [
     (OLE + "EncryptedPackage".encode("utf-16-le"), "mật khẩu", "a locked DOCX is an OLE file"),
     (OLE + "Workbook".encode("utf-16-le"), "Excel", "old Excel"),
     (OLE, "không rõ loại", "any other OLE file"),
-    (b"\x89PNG\r\n\x1a\n" + bytes(20), "PNG", "a picture"),
-    (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPG", "a picture"),
-    (b"II*\x00" + bytes(20), "TIFF", "a picture"),
     (zipped("xl/workbook.xml"), "xlsx", "Excel"),
     (zipped("mimetype", "content.xml"), "odt", "OpenDocument"),
     (zipped("a.txt"), "ZIP", "an archive"),
@@ -88,3 +85,16 @@ def test_real_files(path, expected):
     if not (REAL / path).exists():
         pytest.skip(f"no {path} beside the repository")
     assert sniff((REAL / path).read_bytes(), "x") == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
+        (b"II*\x00" + bytes(20), "image/tiff"),
+        (b"MM\x00*" + bytes(20), "image/tiff"),
+    ],
+)
+def test_an_image_is_known_by_its_first_bytes(data, kind):
+    assert sniff(data, "a.doc") == kind

@@ -1,0 +1,72 @@
+import pytest
+from PIL import Image, ImageDraw
+
+from corpus.errors import MissingPart
+from ingest import ocr
+from ingest.ocr import recognise, understood
+from ingest.page_image import prepared
+from ingest.reading_order import Word
+
+
+def word(text: str, confidence: float, left: float = 100, height: float = 20) -> Word:
+    return Word(text, left, 100, left + 12 * len(text), 100 + height, confidence, ("1",))
+
+
+def line(*words: tuple[str, float]) -> list[Word]:
+    left, found = 100.0, []
+    for text, confidence in words:
+        found.append(word(text, confidence, left))
+        left = found[-1].right + 8
+    return found
+
+
+NOISE = [
+    (line(("Thông", 95), ("báo", 95), ("~_", 20)), "Thông báo", "a speck"),
+    (line(("Thông", 95), ("báo", 95), ("WÑq", 12)), "Thông báo", "a piece of a seal"),
+    ([*line(("Thông", 95), ("báo", 95)), word("3", 90, 300, 4)], "Thông báo", "a dot"),
+    (line(("-", 90), ("Như", 95), ("trên;", 95)), "- Như trên;", "a dash at the head stays"),
+]
+
+
+@pytest.mark.parametrize(("words", "text", "why"), NOISE)
+def test_noise_goes_and_print_stays(words, text, why):
+    assert understood(words, 1000).text == text, why
+
+
+def test_an_unsure_number_of_the_letterhead_is_left_blank():
+    read = understood(line(("Số", 95), ("275", 41), ("/KH-ĐU", 90)), 1000)
+    assert (read.text, read.unsure) == ("Số … /KH-ĐU", 1)
+
+
+def test_an_unsure_number_elsewhere_is_kept_and_counted():
+    read = understood(line(("Thu", 95), ("nộp", 95), ("12", 41), ("đồng", 90)), 1000)
+    assert (read.text, read.unsure) == ("Thu nộp 12 đồng", 1)
+
+
+def test_quality_falls_with_confidence_and_legibility():
+    good = understood(line(*[("nhân", 96)] * 20), 4000).quality
+    unsure = understood(line(*[("nhân", 60)] * 20), 4000).quality
+    garbled = understood(line(*[("nhxq", 60)] * 20), 4000).quality
+    assert good > 0.95 > unsure > garbled
+    assert understood([], 1000).quality == 0.0
+
+
+def test_without_tesseract_the_install_line_is_told(monkeypatch):
+    monkeypatch.setattr(ocr, "_languages", frozenset)
+    with pytest.raises(MissingPart, match="sudo apt install tesseract-ocr tesseract-ocr-vie"):
+        list(recognise([]))
+
+
+def test_a_seal_over_print_is_dropped():
+    sheet = Image.new("RGB", (200, 200), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((0, 90, 200, 110), fill="black")
+    draw.ellipse((40, 40, 160, 160), outline=(220, 30, 40), width=12)
+    grey = prepared(sheet, 150).image
+    assert (grey.getpixel((100, 46)), grey.getpixel((100, 100))) == (255, 0)
+
+
+def test_a_fine_scan_is_brought_down_and_a_coarse_one_left():
+    sheet = Image.new("L", (600, 300), 255)
+    assert prepared(sheet, 300).image.size == (300, 150)
+    assert prepared(sheet, 100).image.size == (600, 300)
