@@ -73,6 +73,12 @@ class Citings:
             self._resolved[document_id] = self._resolver.resolve(source, written) if source else []
         return self._resolved[document_id]
 
+    def target(self, reference: Reference) -> Document | None:
+        """The document that a resolved reference points at, known only by name if need be."""
+        if reference.document_id is not None:
+            return self._documents[reference.document_id]
+        return _named(reference.target, self._numbers)
+
     def pointing_at(self, document_id: str) -> list[Pointing]:
         """The references of other documents to this one, by document, in reading order."""
         return [
@@ -90,8 +96,8 @@ class Citings:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for source_id in self._written:
             for reference in self.of(source_id):
-                absent = _absent(reference, self._documents, self._numbers)
-                if absent is not None:
+                absent = self.target(reference)
+                if absent is not None and absent.status is DocumentStatus.CITED_ONLY:
                     known[absent.id] = _fuller(known.get(absent.id), absent)
                     counts[absent.id][source_id] += 1
         for id_, dated in _dated(known).items():
@@ -131,16 +137,8 @@ def _all(everything: Mapping[str, Sequence[Reference]]) -> Iterator[Reference]:
         yield from references_
 
 
-def _absent(
-    reference: Reference,
-    documents: Mapping[str, Document],
-    numbers: Mapping[str, Iterable[str]],
-) -> Document | None:
-    """The document that `reference` points at when its text is not here."""
-    if reference.document_id is not None:
-        known = documents[reference.document_id]
-        return known if known.status is DocumentStatus.CITED_ONLY else None
-    target = reference.target
+def _named(target: Target, numbers: Mapping[str, Iterable[str]]) -> Document | None:
+    """The document that `target` names though it is not in the library; None for an own place."""
     name = target.key
     if name is None:
         return None

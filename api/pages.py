@@ -1,5 +1,6 @@
 """The HTML doors: ask, read a document, see the library. All work without JavaScript."""
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -10,7 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.asking import ask
 from api.assets import WEB, asset_url
+from api.connections import connections, drawn, to_review
+from api.graph import BOX_HEIGHT, BOX_WIDTH
 from api.links import batch_url, document_url
+from api.names import full_name
 from api.ports import Services, ServicesDep
 from api.problems import problem_of
 from api.prose import paragraphs
@@ -46,7 +50,26 @@ def ask_by_form(
 @router.get("/documents")
 def library(services: ServicesDep) -> Response:
     """Every document known, by what we have of it."""
-    return page("library.html", documents=_by_status(services.store.documents()))
+    documents = services.store.documents()
+    return page(
+        "library.html",
+        documents=_by_status(documents),
+        missing=services.citings().missing(),
+        pages={document.id for document in documents},
+        reviews=to_review(services.standings(), documents, date.today()),
+    )
+
+
+@router.get("/documents/graph")
+def graph(services: ServicesDep) -> Response:
+    """The picture of how the documents point at each other."""
+    documents = services.store.documents()
+    return page(
+        "graph.html",
+        picture=drawn(services.citings(), documents),
+        pages={document.id for document in documents},
+        size=(BOX_WIDTH, BOX_HEIGHT),
+    )
 
 
 @router.get("/d/{document_id:path}")
@@ -69,6 +92,13 @@ def read_document(
         contents=contents(document.text, provisions),
         mark=mark,
         mark_wanted=start is not None or end is not None,
+        around=connections(
+            document_id,
+            services.citings(),
+            services.standings(),
+            services.store.documents(),
+            date.today(),
+        ),
     )
 
 
@@ -121,6 +151,11 @@ def page(template: str, status: int = 200, **context: object) -> HTMLResponse:
     return HTMLResponse(_environment.get_template(template).render(context), status)
 
 
+def _wrapped(name: str) -> list[str]:
+    """`name` in the two lines that a box of the picture has room for."""
+    return textwrap.wrap(name, 25, max_lines=2, placeholder="…")
+
+
 def _vietnamese_date(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else "không rõ"
 
@@ -139,4 +174,6 @@ _environment = Environment(
 _environment.globals.update(
     asset_url=asset_url, batch_url=batch_url, document_url=document_url, paragraphs=paragraphs
 )
-_environment.filters.update(vietnamese_date=_vietnamese_date, seconds=_seconds)
+_environment.filters.update(
+    vietnamese_date=_vietnamese_date, seconds=_seconds, full_name=full_name, wrapped=_wrapped
+)

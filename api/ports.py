@@ -6,9 +6,12 @@ from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from api.citing import Missing, Pointing
 from api.settings import Settings
 from api.uploads import Uploads
 from corpus.model import Answer, Document, Hit, Provision
+from corpus.reference import Reference
+from corpus.standing import Standings
 
 
 class Assistant(Protocol):
@@ -45,6 +48,26 @@ class Library(Protocol):
         ...
 
 
+class Citings(Protocol):
+    """Whoever knows how the documents point at each other."""
+
+    def of(self, document_id: str, /) -> Sequence[Reference]:
+        """What a document points at, in reading order, resolved."""
+        ...
+
+    def target(self, reference: Reference, /) -> Document | None:
+        """The document that a resolved reference points at, known only by name if need be."""
+        ...
+
+    def pointing_at(self, document_id: str, /) -> Sequence[Pointing]:
+        """The references of other documents to this one."""
+        ...
+
+    def missing(self) -> Sequence[Missing]:
+        """What is cited or catalogued but not loaded, most cited first."""
+        ...
+
+
 class Services(Protocol):
     """Everything a request may use, built once by `api.wiring`."""
 
@@ -61,6 +84,14 @@ class Services(Protocol):
     @property
     def uploads(self) -> Uploads:
         """Whoever takes in the files sent to the page."""
+        ...
+
+    def citings(self) -> Citings:
+        """How the documents point at each other."""
+        ...
+
+    def standings(self) -> Standings:
+        """What is in force, as far as the documents and the catalogue tell."""
         ...
 
     @property

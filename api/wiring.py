@@ -10,11 +10,13 @@ from sqlalchemy.exc import ArgumentError
 
 from api.answer import Assistant
 from api.archive import LIBRARY
+from api.citing import Citings
 from api.library import Library
 from api.settings import Settings, read_settings
 from api.uploads import Uploads
 from corpus import catalog, offices
 from corpus.errors import Unavailable, UserMistake, VanKienError
+from corpus.standing import Standings
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
 from index.readings import readings
@@ -45,6 +47,14 @@ class Services:
     def embedder(self) -> Embedder:
         """The embedding model, loaded at its first use."""
         return self.library.embedder()
+
+    def citings(self) -> Citings:
+        """How the documents point at each other."""
+        return self.library.citings()
+
+    def standings(self) -> Standings:
+        """What is in force, as far as the documents and the catalogue tell."""
+        return self.library.standings()
 
     def ready(self) -> None:
         """Raise `Unavailable` unless a question can be answered now."""
