@@ -128,7 +128,7 @@ def _subject(lines: Sequence[Line]) -> Fact:
         if not words.endswith(",") and not line[:1].islower():
             break
         words, end = f"{words} {line}", offset + len(line)
-    return Fact(words, Span(start, end))
+    return Fact(words.rstrip(" ."), Span(start, end))
 
 
 def _title(lines: Sequence[Line], kind: str) -> Fact | None:

@@ -125,7 +125,7 @@ def recipients(
 
 
 def _recipient(text: str, span: Span) -> Fact:
-    return Fact(re.sub(r"^[-–+ ]+", "", span.of(text)).rstrip(",;. \n"), span)
+    return Fact(re.sub(r"^[-–+~ ]+", "", span.of(text)).rstrip(",;. \n"), span)
 
 
 def _cut(span: Span, beside: Sequence[int]) -> Span:
