@@ -8,6 +8,7 @@ from corpus.model import Level, Provision
 from corpus.text import UPPER
 from ingest.marks import Mark, Rank, read
 from ingest.paragraphs import is_capitals
+from ingest.table import is_row
 from ingest.tree import Node, flatten
 
 # Kinds whose name alone on a line, in capitals, after a signature begins an annexed document.
@@ -174,7 +175,7 @@ class _Walk:
         if self._heading_goes_on(line):
             return
         mark = next((m for m in read(line.text) if self._plausible(m, line)), None)
-        if " | " in line.text and (mark is None or line.text.count(" | ") > 1):
+        if is_row(line.text) and (mark is None or self._in_table(line)):
             self._row(line)
         elif mark is None or (self.zone == "head" and mark.rank >= Rank.DE_MUC):
             self._paragraph(line, mark)
@@ -278,7 +279,7 @@ class _Walk:
         top = self.stack[-1]
         capitals = top.style == "capitals" and is_capitals(line.text)
         wide = Rank.VAN_BAN < top.rank <= Rank.TIEU_MUC or capitals
-        if not wide or top.children or len(line.text) > 250:
+        if not wide or top.children or len(line.text) > 250 or is_row(line.text):
             return False
         if top.level in (Level.NOI_NHAN, Level.CHU_KY) or self.opened.endswith((".", ":", ";")):
             return False
@@ -333,10 +334,14 @@ class _Walk:
         if self.zone == "head" and self.stack[-1].level is not Level.PHAN_DAU:
             self._leave_head()
         self._pop_while(lambda node: node.rank >= Rank.GACH and node.level is not Level.BANG)
-        if self.stack[-1].level is not Level.BANG or " | " not in self.opened:
+        if self.stack[-1].level is not Level.BANG or not is_row(self.opened):
             self._pop_while(lambda node: node.level is Level.BANG)
             self._push(Node(Level.BANG, Rank.DOAN, "|", "", 0, line.start, line.start))
         self._leaf(Level.HANG, line)
+
+    def _in_table(self, line: _Line) -> bool:
+        """Whether a row that begins like an item is one: rows stand round it, or bars in it."""
+        return line.text.count(" | ") > 1 or is_row(self.opened)
 
     def _footnote(self, line: _Line) -> None:
         self._close_tail()

@@ -229,6 +229,11 @@ def test_a_document_in_a_document_has_its_own_articles():
          "khoản 1 Điều 1", "a codified note"),
         ("I. VIỆC\n- Một:\n+ Nhỏ;\n+ Nhỏ.\n- Hai.", "gạch đầu dòng thứ 2 mục I",
          "plus inside dash"),
+        ("I. VIỆC\nTT | VIỆC\nI. VIỆC CHUNG |\n1. Họp | tháng 3\n| tháng 4",
+         "hàng thứ 4 bảng thứ 1 mục I",
+         "rows that begin like items"),
+        ("PHỤ LỤC I\nTT | VIỆC | THỜI HẠN\n1 | họp | tháng 3", "hàng thứ 1 bảng thứ 1 Phụ lục I",
+         "columns named in capitals are no part of the heading"),
         ("I. VIỆC\n(6) Sáu\n* Cách làm: họp\n(7) Bảy", "mục I.7", "a series a head has cut"),
     ],
 )  # fmt: skip
