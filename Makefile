@@ -4,6 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 APT := env DEBIAN_FRONTEND=noninteractive apt-get
+# What reads scans and old .doc files; without it these files are refused with the line to type.
+READERS := tesseract-ocr tesseract-ocr-vie poppler-utils antiword
 FIND_PYTHON = for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$p" && break; done
@@ -16,11 +18,11 @@ help: ## in bảng này
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 	@echo "Tùy chọn của make run: HOST=0.0.0.0 PORT=9000 VANKIEN_HOME=thư-mục-dữ-liệu"
 
-run: .venv/.xong-base ## cài đặt nếu chưa cài, rồi mở trang hỏi đáp
+run: .venv/.xong-base .venv/.xong-readers ## cài đặt nếu chưa cài, rồi mở trang hỏi đáp
 	@echo "Đang mở kho văn bản…"
 	@exec $(BIN)/vankien serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
-test: .venv/.xong-dev .venv/.xong-chromium ## chạy mọi kiểm thử
+test: .venv/.xong-dev .venv/.xong-readers .venv/.xong-chromium ## chạy mọi kiểm thử
 	$(BIN)/python -m pytest
 
 lint: .venv/.xong-dev ## kiểm tra trình bày, lỗi thường gặp, kiểu và tầng
@@ -60,6 +62,16 @@ models: .venv/.xong-models ## cài thêm torch và sentence-transformers (khoả
 			"Cài xong, chạy lại lệnh make." >&2; exit 1; \
 	fi; \
 	"$$python" -m venv .venv
+	@touch $@
+
+# Tried once, and only where it needs no password.
+.venv/.xong-readers: | .venv/.xong-venv
+	@dpkg-query -W $(READERS) >/dev/null 2>&1 || { \
+		echo "Đang cài phần đọc bản quét và tệp .doc ($(READERS))…" >&2; \
+		timeout 120 $(AS_ROOT) $(APT) update -qq \
+		&& timeout 600 $(AS_ROOT) $(APT) install -y -qq $(READERS); } >/dev/null \
+	|| echo "BỎ QUA: chưa cài được phần đọc bản quét và tệp .doc; cài sau bằng" \
+		"“sudo apt install $(READERS)”." >&2
 	@touch $@
 
 # Tried once: without Chromium the browser tests are skipped and say so.

@@ -100,9 +100,24 @@ def _citation(
         page=_page(document, span),
         validity=entry.validity if entry else Validity(),
         url=passage_url(document.id, span.start, span.end, address),
+        warning=_warning(document, span),
     )
 
 
 def _page(document: Document, span: Span) -> int | None:
     begun = [page.number for page in document.pages if page.start <= span.start]
     return begun[-1] if begun else None
+
+
+def _warning(document: Document, span: Span) -> str | None:
+    """What to tell when the text of a page quoted from may not be what is printed there."""
+    ends = [page.start for page in document.pages[1:]] + [len(document.text)]
+    doubtful = [
+        str(page.number)
+        for page, end in zip(document.pages, ends, strict=False)
+        if page.doubtful and Span(page.start, end).touches(span)
+    ]
+    return _DOUBTFUL.format(", ".join(doubtful)) if doubtful else None
+
+
+_DOUBTFUL = "Chữ của trang {} khó đọc, có thể sai; hãy đối chiếu với bản gốc trước khi dùng."

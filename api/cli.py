@@ -232,6 +232,8 @@ def _print_answer(answer: AnswerBody) -> None:
     for citation in answer.citations:
         page = f", trang {citation.page}" if citation.page else ""
         print(f"[{citation.id}] {citation.citation_text}{page}")
+        if citation.warning:
+            print(f"  Lưu ý: {citation.warning}")
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -43,6 +43,7 @@ _CITATION_EXAMPLE: dict[str, Any] = {
     "page": None,
     "validity": {"status": "không rõ", "as_of": None, "basis": None},
     "url": "/d/ke-hoach-chi-thi-18?from=5120&to=5191#la-ma-II.so-2.gach-2",
+    "warning": None,
 }
 
 
@@ -107,6 +108,7 @@ class CitationBody(_Wire):
     page: int | None
     validity: ValidityBody
     url: str
+    warning: Annotated[str | None, Field(description="Điều cần biết trước khi dẫn đoạn này.")]
 
     @classmethod
     def from_citation(cls, citation: Citation) -> Self:
@@ -132,6 +134,7 @@ class CitationBody(_Wire):
                 basis=citation.validity.basis,
             ),
             url=citation.url,
+            warning=citation.warning,
         )
 
 

@@ -76,16 +76,25 @@ class Span:
         return text[: self.start] + " " * (self.end - self.start) + text[self.end :]
 
 
+DOUBTFUL = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Page `number` (from 1) begins at `start` of the canonical text.
 
-    `quality`, 0 to 1, is how surely its text is what is printed on it.
+    `quality`, 0 to 1, is how surely its text is what is printed on it; below `DOUBTFUL` whoever
+    quotes it is warned.
     """
 
     number: int
     start: int
     quality: float = 1.0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its text should be compared with the original before it is used."""
+        return self.quality < DOUBTFUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +245,10 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote: `document.text[char_start:char_end] == quote`."""
+    """A verbatim quote: `document.text[char_start:char_end] == quote`.
+
+    `warning` is what a reader must know before using it, as a sentence.
+    """
 
     id: int
     document_id: str
@@ -254,6 +266,7 @@ class Citation:
     page: int | None
     validity: Validity
     url: str
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

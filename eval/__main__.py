@@ -1,4 +1,4 @@
-"""`python -m eval …`: answers, retrieval, table, bench, compare, why, structure, calibrate."""
+"""`python -m eval COMMAND`: every measure of the product; `--help` lists them."""
 
 import argparse
 import sys
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         _add_why,
         _add_structure,
         _add_calibrate,
+        _add_strain,
     ):
         add(commands)
     return top
@@ -163,6 +164,11 @@ def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_calibrate)
 
 
+def _add_strain(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("strain", help="how long a megabyte of adversarial text takes")
+    one.set_defaults(command=_strain)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -247,6 +253,12 @@ def _structure(options: argparse.Namespace) -> str:
     from eval import structure
 
     return structure.run(options.paths)
+
+
+def _strain(_: argparse.Namespace) -> str:
+    from eval import strain
+
+    return strain.run()
 
 
 if __name__ == "__main__":

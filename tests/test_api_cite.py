@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from api.cite import Citer, Line, Quote
 from corpus import catalog
 from corpus.model import Document, DocumentStatus, Page, Span
@@ -40,6 +42,19 @@ def test_the_page_is_the_one_the_quote_begins_on():
     made.render([Line("", quote("Đóng cửa lúc 21 giờ.", 3))])
 
     assert made.citations[0].page == 2
+
+
+def test_a_quote_that_touches_a_hardly_legible_page_carries_a_warning_that_names_it():
+    pages = (Page(1, 0), Page(2, 43, quality=0.5))
+    document = replace(DOCUMENT, pages=pages)
+    made = Citer({"d": document}.get, lambda _: TREE, catalog.load())
+    across = Quote("d", 2, Span(TEXT.index("Mở cửa"), len(TEXT)))
+    made.render([Line("", quote("Mở cửa")), Line("", quote("Đóng cửa", 3)), Line("", across)])
+
+    sound, doubtful, both = made.citations
+    assert sound.warning is None
+    assert "trang 2" in doubtful.warning
+    assert "trang 2" in both.warning
 
 
 def test_a_quote_used_twice_keeps_its_number():

@@ -31,6 +31,7 @@ ANSWER_KEYS = {
 CITATION_KEYS = {
     *("id", "document_id", "number", "title", "kind", "issuer", "issued_on", "label", "address"),
     *("citation_text", "quote", "char_start", "char_end", "page", "validity", "url"),
+    "warning",
 }
 DOCUMENT_KEYS = {
     *("id", "number", "kind", "title", "issuer", "issued_on", "signer", "source", "pages"),

@@ -43,6 +43,7 @@ def test_the_answer_object_has_exactly_the_agreed_names():
         "page",
         "validity",
         "url",
+        "warning",
     ]
     assert list(body["citations"][0]["validity"]) == ["status", "as_of", "basis"]
 

@@ -80,9 +80,11 @@
       quote: citation.quote,
       validity: citation.validity.status,
       page: citation.page,
+      warning: citation.warning || "",
     });
     fill(node, { number: citation.id, "copy-number": citation.id });
     reveal(node, "page", citation.page);
+    reveal(node, "warning", citation.warning);
     node.querySelector("[data-source]").href = citation.url;
     return node;
   }
