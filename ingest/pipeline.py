@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.model import Document, DocumentStatus, Fact, Metadata, Passage, Provision, Source
 from corpus.number import key
 from corpus.text import fold
-from ingest import read_docx, read_html, read_pdf, read_text, sniff
+from ingest import read_docx, read_html, read_odt, read_pdf, read_sheet, read_text, sniff
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
 from ingest.passages import passages
@@ -21,6 +21,10 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.MARKDOWN: read_text.read,
     sniff.HTML: read_html.read,
     sniff.DOCX: read_docx.read,
+    sniff.ODT: read_odt.read,
+    sniff.XLSX: read_sheet.read_xlsx,
+    sniff.XLS: read_sheet.read_xls,
+    sniff.ODS: read_sheet.read_ods,
     sniff.PDF: read_pdf.read,
 }
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from corpus.errors import UnreadableFile
@@ -10,6 +11,10 @@ from ingest.decode import unicode_encoding
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -19,6 +24,7 @@ _HEAD = 4096
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Hãy mở tệp trong Word rồi lưu thành .docx."
+_SAVE_AS_XLSX = "Hãy mở tệp trong Excel rồi lưu thành .xlsx."
 _EXPORT = "Hãy mở tệp bằng chương trình đã tạo ra nó rồi lưu thành .docx hoặc PDF."
 _SCAN = "Hãy nhận dạng chữ (OCR) hoặc tìm bản .docx, PDF có lớp chữ rồi nạp lại."
 _UNPACK = "Hãy giải nén rồi nạp từng tệp bên trong."
@@ -56,14 +62,14 @@ _OLE_STREAMS = (
         "đây là tệp Word cũ (.doc), chưa đọc trực tiếp được.",
         _SAVE_AS_DOCX,
     ),
-    _Unread("Workbook".encode("utf-16-le"), "đây là bảng tính Excel cũ (.xls).", _EXPORT),
     _Unread("PowerPoint".encode("utf-16-le"), "đây là tệp trình chiếu PowerPoint cũ.", _EXPORT),
     _Unread(b"", "đây là tệp Office cũ không rõ loại.", _EXPORT),
 )
+_WORKBOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\x00"))
 _ZIP_MEMBERS = (
-    _Unread(b"xl/", "đây là bảng tính Excel (.xlsx).", _EXPORT),
+    _Unread(b"xl/workbook.bin", "đây là bảng tính Excel nhị phân (.xlsb).", _SAVE_AS_XLSX),
     _Unread(b"ppt/", "đây là tệp trình chiếu PowerPoint (.pptx).", _EXPORT),
-    _Unread(b"content.xml", "đây là tệp OpenDocument (.odt).", _SAVE_AS_DOCX),
+    _Unread(b"content.xml", "đây là tệp OpenDocument không phải văn bản, bảng tính.", _EXPORT),
     _Unread(b"", "đây là tệp nén ZIP, không phải văn bản.", _UNPACK),
 )
 _MARKUP = (
@@ -92,7 +98,10 @@ def sniff(data: bytes, name: str) -> str:
     if data.startswith(_ZIP):
         return _sniff_zip(data, name)
     if data.startswith(_OLE):
-        raise _refusal(name, next(kind for kind in _OLE_STREAMS if kind.sign in data))
+        kind = next(kind for kind in _OLE_STREAMS if kind.sign in data)
+        if not kind.sign and any(stream in data for stream in _WORKBOOKS):
+            return XLS
+        raise _refusal(name, kind)
     if not _is_text(data):
         raise _refusal(name, next(kind for kind in _MAGIC if data.startswith(kind.sign)))
     return _sniff_text(data, name)
@@ -122,14 +131,29 @@ def _sniff_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            kind = _declared(package)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
         raise UnreadableFile(
             name, "tệp bị cắt ngang hoặc hỏng.", "Hãy tải hoặc chép lại tệp gốc."
         ) from error
-    if any(member.startswith("word/") for member in members):
-        return DOCX
+    for media_type, is_kind in (
+        (DOCX, any(member.startswith("word/") for member in members)),
+        (XLSX, "xl/workbook.xml" in members),
+        (ODT, kind.startswith(ODT)),
+        (ODS, kind.startswith(ODS)),
+    ):
+        if is_kind:
+            return media_type
     listing = "\n".join(members).encode()
     raise _refusal(name, next(kind for kind in _ZIP_MEMBERS if kind.sign in listing))
+
+
+def _declared(package: zipfile.ZipFile) -> str:
+    """The media type that an OpenDocument file names in its first member."""
+    if "mimetype" not in package.namelist() or package.getinfo("mimetype").flag_bits & 1:
+        return ""
+    with package.open("mimetype") as member:
+        return member.read(_HEAD).decode("ascii", "replace")
 
 
 def _is_text(data: bytes) -> bool:

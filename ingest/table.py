@@ -21,7 +21,7 @@ _DEEPEST_HEAD = 3  # rows of a head
 # A merged cell says of each row it reaches what that row is about when it is no longer than this.
 _LONGEST_LABEL = 100  # characters
 _MOST_REPEATED = 200_000  # characters of such labels in one table
-_MOST_HANGING = 8  # such cells over one row
+_MOST_REACHED = 200_000  # cells so reached in one table
 _LONGEST_NAME = 160  # characters of a column's name
 
 
@@ -89,6 +89,11 @@ def is_row(line: str) -> bool:
     return SEPARATOR in line or line.endswith(" |") or line.startswith("| ")
 
 
+def is_formal(line: str) -> bool:
+    """Whether a line is one of a letterhead, of the recipients or of a signature."""
+    return _FORMAL.match(line) is not None
+
+
 def names_columns(line: str) -> bool:
     """Whether the first row of a table names its columns, as far as its words can tell."""
     cells = [cell.strip() for cell in line.split("|")]
@@ -104,7 +109,7 @@ def names_columns(line: str) -> bool:
 def _placed(rows: Sequence[Sequence[Cell]]) -> Iterator[_Row]:
     """The rows with every cell at its columns, those that reach down from above among them."""
     hanging: list[_Hanging] = []
-    budget = _MOST_REPEATED
+    budget, left = _MOST_REPEATED, _MOST_REACHED
     for index, row in enumerate(rows):
         placed: _Row = []
         waiting = deque(hanging)
@@ -115,15 +120,15 @@ def _placed(rows: Sequence[Sequence[Cell]]) -> Iterator[_Row]:
                 above = waiting.popleft()
                 start = max(start, above.start)
                 said = above.label[:budget]
-                budget -= len(said)
+                budget, left = budget - len(said), left - 1
                 placed.append(_Placed(start, start + above.across, said, (), own=False))
                 start = placed[-1].end
-                if above.until > index + 1 and len(hanging) < _MOST_HANGING:
+                if above.until > index + 1 and left > 0:
                     hanging.append(above)
             if cell is not None:
                 own = _Placed(start, start + cell.across, _text(cell), cell.lines, own=True)
                 placed.append(own)
-                if cell.down > 1 and len(hanging) < _MOST_HANGING:
+                if cell.down > 1 and left > 0:
                     hanging.append(_hanging(own, index + cell.down))
         yield placed
 
@@ -153,7 +158,7 @@ def _is_layout(rows: Sequence[_Row]) -> bool:
     several = any(len(_lines(cell)) > 1 for cell in cells)
     if len(columns) <= 1 or (len(columns) == 2 and (len(rows) <= 1 or several)):
         return True
-    formal = any(_FORMAL.match(line) for cell in cells for line in _lines(cell))
+    formal = any(is_formal(line) for cell in cells for line in _lines(cell))
     return formal and len(rows) <= _SHORT
 
 
