@@ -89,10 +89,10 @@ def _sheet(name: str, content: bytes, book: _Book) -> Sheet:
     hidden = 0
     row = -1
     for element in _elements(content):
-        tag = etree.QName(element).localname
+        tag = _tag(element)
         if tag == "row":
             row = int(element.get("r", row + 2)) - 1
-            own = dict(_cells(element, row, book))
+            own = dict(_cells(element, row, book)) if len(element) else {}
             if element.get("hidden") in _ON:
                 hidden += bool(own)
             else:
@@ -115,8 +115,8 @@ def _elements(content: bytes) -> Iterator[Any]:
     tags = ("{*}row", "{*}col", "{*}mergeCell")
     walk = etree.iterparse(io.BytesIO(content), tag=tags, resolve_entities=False, no_network=True)
     try:
-        for _, element in walk:
-            if element.getroottree().docinfo.doctype:
+        for place, (_, element) in enumerate(walk):
+            if place == 0 and element.getroottree().docinfo.doctype:
                 raise ValueError("DOCTYPE")
             yield element
     except etree.XMLSyntaxError as error:

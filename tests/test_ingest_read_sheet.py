@@ -125,8 +125,8 @@ def test_a_sheet_too_large_is_read_in_part_and_says_so():
     assert "quá lớn" in source.warnings[0]
 
 
-def test_a_million_empty_rows_are_soon_read():
-    rows = "".join(f'<row r="{i}" s="1"/>' for i in range(2, 1_048_577))
+def test_hundreds_of_thousands_of_empty_rows_are_soon_read():
+    rows = "".join(f'<row r="{i}" s="1"/>' for i in range(2, 300_000))
     sheet = cells([["x"]]).replace("</sheetData>", rows + "</sheetData>")
     assert lines(sheet) == ["x"]
 
