@@ -12,11 +12,13 @@ from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
+from api.notices import outdated, renamed
 from api.relevance import THRESHOLD, Question, ranked
 from api.scope import Scope, described, filtered, law_of_a_place, listed, scope
 from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
+    Citation,
     Document,
     DocumentStatus,
     Hit,
@@ -85,7 +87,12 @@ class Assistant:
         steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
         outcome = next((o for o in (step(asked) for step in steps) if o), None)
         outcome = outcome or self._search(asked)
-        citer = Citer(self._library.document, self._library.provisions, self._library.catalog)
+        day, standings = as_of or date.today(), self._library.standings()
+        citer = Citer(
+            self._library.document,
+            self._library.provisions,
+            lambda document_id, address: standings.of(document_id, day, address).validity,
+        )
         text = citer.render(outcome.lines)
         if outcome.status is Status.ANSWERED and not citer.citations:
             outcome = replace(outcome, status=Status.NOT_FOUND, reason=self._nothing(asked, ()))
@@ -93,11 +100,11 @@ class Assistant:
         return Answer(
             question=question,
             status=outcome.status,
-            reason=outcome.reason,
+            reason=self._told(asked, outcome.reason, citer.citations, day),
             answer=text,
             citations=citer.citations,
             hits=tuple(outcome.hits) or tuple(self._beside(asked)),
-            as_of=as_of or date.today(),
+            as_of=day,
             corpus_version=self._library.version(),
             took_ms=(time.perf_counter() - started) * 1000,
         )
@@ -226,6 +233,19 @@ class Assistant:
         rest = (hit for hit in hits if hit.passage.id not in chosen)
         return _Outcome(Status.ANSWERED, None, lines, [*first.values(), *rest]) if lines else None
 
+    def _told(
+        self, asked: _Asked, reason: str | None, citations: Sequence[Citation], day: date
+    ) -> str | None:
+        """The reason with what a reader must know: what binds no more first, old names last."""
+        library = self._library
+        quotes = [citation.quote for citation in citations]
+        parts = (
+            *outdated(citations, library.document, library.standings(), day),
+            reason,
+            *renamed(library.offices.explained(asked.meant, quotes, day)),
+        )
+        return " ".join(part for part in parts if part) or None
+
     # -- parts -----------------------------------------------------------------------------------
 
     def _source(self, document_id: str) -> Source:
@@ -262,7 +282,12 @@ class Assistant:
         library = self._library
         titled = {document.id for document in asked.scope.titled}
         return Question(
-            asked.meant, library.background(), library.rarity, titled, asked.intent.wants_list
+            asked.meant,
+            library.background(),
+            library.rarity,
+            titled,
+            asked.intent.wants_list,
+            library.reworded(asked.meant),
         )
 
     def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from api.links import passage_url
 from api.names import citation_text
 from corpus.address import chain, label
-from corpus.catalog import Catalog
 from corpus.model import Citation, Document, Provision, Span, Validity
 
 # A document's own footnote marks must not be read as marks of citations: in the answer they stand
@@ -39,11 +38,11 @@ class Citer:
         self,
         document: Callable[[str], Document | None],
         provisions: Callable[[str], Sequence[Provision]],
-        catalog: Catalog,
+        validity: Callable[[str, tuple[str, ...]], Validity],
     ) -> None:
         self._document = document
         self._provisions = provisions
-        self._catalog = catalog
+        self._validity = validity
         self._made: dict[Quote, Citation] = {}
 
     @property
@@ -73,16 +72,16 @@ class Citer:
         if document is None or not 0 <= quote.span.start < quote.span.end <= len(document.text):
             return None
         above = chain(self._provisions(quote.document_id), quote.provision_id)
-        made = _citation(len(self._made) + 1, document, above, quote.span, self._catalog)
+        validity = self._validity(document.id, above[-1].address)
+        made = _citation(len(self._made) + 1, document, above, quote.span, validity)
         self._made[quote] = made
         return made
 
 
 def _citation(
-    number: int, document: Document, above: Sequence[Provision], span: Span, catalog: Catalog
+    number: int, document: Document, above: Sequence[Provision], span: Span, validity: Validity
 ) -> Citation:
     address, words = above[-1].address, label(above)
-    entry = catalog.entry(document.id)
     return Citation(
         id=number,
         document_id=document.id,
@@ -98,7 +97,7 @@ def _citation(
         char_start=span.start,
         char_end=span.end,
         page=_page(document, span),
-        validity=entry.validity if entry else Validity(),
+        validity=validity,
         url=passage_url(document.id, span.start, span.end, address),
         warning=_warning(document, span),
     )

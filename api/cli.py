@@ -11,18 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from api import archive, asking
+from api import archive, asking, citing
+from api.batch import Report, Step
 from api.doctor import examine
 from api.names import full_name
-from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody
+from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody, MissingItem
 from api.scope import filtered
 from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
 from corpus.address import chain as chain_of
 from corpus.address import label
 from corpus.errors import UnknownAddress, UserMistake, VanKienError
+from corpus.intake import Entry, State
 from corpus.model import Document, DocumentStatus
-from corpus.place import find, parse
+from corpus.place import Wanted, find, parse
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",
@@ -74,10 +76,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
 
     ingest = _command(commands, "ingest", _ingest, "nạp tệp hoặc thư mục vào kho")
-    ingest.add_argument("paths", nargs="+", type=Path, metavar="TỆP")
+    ingest.add_argument("paths", nargs="*", type=Path, metavar="TỆP")
+    ingest.add_argument("--resume", action="store_true", help="nạp tiếp những tệp còn chờ")
+    ingest.add_argument("--again", action="store_true", help="đọc lại cả tệp đã có, không đổi")
+
+    retry = _command(commands, "retry", _retry, "nạp lại những tệp bị từ chối")
+    retry.add_argument("name", nargs="?", metavar="TÊN", help="chỉ tệp mang tên này")
 
     docs = _command(commands, "docs", _docs, "liệt kê văn bản trong kho")
-    docs.add_argument("--missing", action="store_true", help="chỉ văn bản chưa có toàn văn")
+    docs.add_argument(
+        "--missing", action="store_true", help="chỉ văn bản được dẫn mà chưa có toàn văn"
+    )
+    docs.add_argument("--failed", action="store_true", help="chỉ tệp bị từ chối, kèm lý do")
     docs.add_argument("--json", action="store_true", help="in dạng JSON")
 
     show = _command(commands, "show", _show, "đọc một văn bản hoặc một điều khoản")
@@ -159,44 +169,107 @@ def _ingest(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.paths if not path.exists()]
     if missing:
         raise UserMistake(f"Không có tệp hoặc thư mục “{missing[0]}”. Kiểm tra lại đường dẫn.")
+    if not options.paths and not options.resume:
+        raise UserMistake("Hãy ghi tệp hoặc thư mục cần nạp, hoặc “--resume” để nạp tiếp.")
     services = open_services(options.home)
-    report = services.library.ingest(options.paths, lambda name: _progress(f"Đang đọc {name}"))
-    if report.taken:
-        services.library.reindex(_show_indexing)
+    intake = services.store.intake
+    batch = services.library.batches.begin(options.paths) if options.paths else None
+    entries = intake.entries(None if options.resume else batch, State.WAITING)
+    if not entries:
+        if options.resume:
+            print("Không còn tệp nào chờ nạp.")
+            return 0
+        raise UserMistake("Thư mục không có tệp nào để nạp. Kiểm tra lại đường dẫn.")
+    return _take(services, entries, again=options.again)
+
+
+def _retry(options: argparse.Namespace) -> int:
+    services = open_services(options.home)
+    entries = services.store.intake.retry(name=options.name)
+    if entries:
+        return _take(services, entries)
+    if options.name:
+        raise UserMistake(
+            f"Không có tệp bị từ chối nào tên “{options.name}” để nạp lại."
+            " Xem danh sách bằng lệnh “vankien docs --failed”."
+        )
+    print("Không có tệp bị từ chối nào để nạp lại.")
+    return 0
+
+
+def _take(services: Services, entries: Sequence[Entry], *, again: bool = False) -> int:
+    """Take these files and say what became of each."""
+    try:
+        report = services.library.batches.run(entries, _show_reading, again=again)
+        services.library.ensure_indexed(_show_indexing)
+    except KeyboardInterrupt:
+        _progress("")
+        left = len(services.store.intake.entries(state=State.WAITING))
+        print(
+            f"Đã dừng: còn {left} tệp chờ nạp; những tệp đã nạp vẫn nguyên vẹn."
+            " Nạp tiếp bằng lệnh “vankien ingest --resume”.",
+            file=sys.stderr,
+        )
+        return 1
     _progress("")
+    return _print_report(report)
+
+
+def _print_report(report: Report) -> int:
     for name, document, warnings in report.taken:
         print(f"Đã nạp {name}: {full_name(document)} (mã {document.id})")
         for warning in warnings:
             print(f"  Lưu ý: {warning}")
+    for name, document in report.unchanged:
+        print(f"{name}: đã có, không đổi (mã {document.id})")
     for _, reason in report.refused:
         print(reason, file=sys.stderr)
-    if not report.taken and not report.refused:
-        raise UserMistake("Thư mục không có tệp nào để nạp. Kiểm tra lại đường dẫn.")
-    print(f"Đã nạp {len(report.taken)} tệp, từ chối {len(report.refused)} tệp.")
-    return 1 if report.refused and not report.taken else 0
+    here = f", {len(report.unchanged)} tệp đã có" if report.unchanged else ""
+    print(f"Đã nạp {len(report.taken)} tệp{here}, từ chối {len(report.refused)} tệp.")
+    if report.refused:
+        print("Nạp lại các tệp bị từ chối: “vankien retry”.", file=sys.stderr)
+    return 1 if report.refused and not (report.taken or report.unchanged) else 0
 
 
 def _docs(options: argparse.Namespace) -> int:
-    documents = open_services(options.home).store.documents()
+    services = open_services(options.home)
     if options.missing:
-        documents = [d for d in documents if d.status is DocumentStatus.CITED_ONLY]
+        return _missing(services, as_json=options.json)
+    failed = services.store.intake.refused()
+    documents = failed if options.failed else [*services.store.documents(), *failed]
     if options.json:
         _print_json([DocumentItem.from_document(d).model_dump(mode="json") for d in documents])
         return 0
     for document in documents:
-        print(f"{document.id}\t{_STATUS[document.status]}\t{full_name(document)}")
+        name = document.source if document in failed else full_name(document)
+        print(f"{document.id}\t{_STATUS[document.status]}\t{name}")
+        if document in failed:
+            print(f"  {document.reason}")
+    return 0
+
+
+def _missing(services: Services, *, as_json: bool) -> int:
+    """List what is cited but not loaded, with how many mentions in which documents."""
+    found = citing.missing(services.store, services.library.catalog)
+    if as_json:
+        _print_json([MissingItem.from_missing(entry).model_dump(mode="json") for entry in found])
+        return 0
+    for entry in found:
+        sources = ", ".join(f"{source} ({count})" for source, count in entry.cited_by)
+        cited = f"{entry.mentions} lần dẫn" + (f": {sources}" if sources else "")
+        print(f"{entry.document.id}\t{full_name(entry.document)}\t{cited}")
     return 0
 
 
 def _show(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    document = _document(services, options.number)
+    wanted = parse(options.address or "")
+    document = _document(services, options.number, wanted)
     provisions = services.store.provisions(document.id)
     if options.json:
         body = DocumentDetail.from_provisions(document, provisions)
         _print_json(body.model_dump(mode="json"))
     elif options.address:
-        wanted = parse(options.address)
         found = find(provisions, wanted)
         if not found:
             raise UnknownAddress(options.address, full_name(document))
@@ -253,6 +326,9 @@ def _print_hit(hit: HitBody) -> None:
 
 def _delete(options: argparse.Namespace) -> int:
     services = open_services(options.home)
+    if services.store.intake.drop(options.number):
+        print(f"Đã bỏ tệp bị từ chối “{options.number}”.")
+        return 0
     document = _document(services, options.number)
     services.library.delete(document.id)
     services.library.reindex()
@@ -270,6 +346,7 @@ def _serve(options: argparse.Namespace) -> int:
     port = options.port or services.settings.port
     with _listening(host, port) as listener, suppress(KeyboardInterrupt):
         services.ready()
+        services.uploads.resume()
         config = uvicorn.Config(create_app(services), log_level="warning")
         print(f"Trang hỏi đáp: http://{host}:{port}/ (dừng bằng Ctrl+C)", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
@@ -319,9 +396,12 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(check.good for check in checks) else 1
 
 
-def _document(services: Services, name: str) -> Document:
+def _document(services: Services, name: str, wanted: Sequence[Wanted] = ()) -> Document:
+    """The document of this number or id; of several, the one that has the place `wanted`."""
     documents = services.store.documents()
     found = filtered([name], documents)
+    if len(found) > 1 and wanted:
+        found = [one for one in found if find(services.store.provisions(one), wanted)] or found
     if len(found) > 1:
         choice = "; ".join(f"{d.id} ({full_name(d)})" for d in documents if d.id in found)
         raise UserMistake(f"Có {len(found)} văn bản mang số “{name}”: {choice}. Hãy ghi mã.")
@@ -332,6 +412,11 @@ def _document(services: Services, name: str) -> Document:
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _show_reading(step: Step) -> None:
+    pages = f" ({step.pages} trang)" if step.pages else ""
+    _progress(f"Đang đọc tệp {step.number}/{step.total}: {step.name}{pages}")
 
 
 def _show_indexing(ready: int, total: int) -> None:

@@ -42,11 +42,18 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a request body larger than `max_bytes` with 413, announced or not."""
+    """Refuses a request body larger than `max_bytes` with 413, announced or not.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    Under the paths `uploads` it may have `upload_max_bytes`.
+    """
+
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, uploads: tuple[str, ...], upload_max_bytes: int
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._uploads = uploads
+        self._upload_max_bytes = upload_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body counted."""
@@ -56,14 +63,16 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "0")
         received = int(announced) if announced.isdigit() else 0
         counted = 0
+        upload = scope["path"].startswith(self._uploads)
+        most = self._upload_max_bytes if upload else self._max_bytes
 
         async def receive_counted() -> Message:
             nonlocal counted
-            if received > self._max_bytes:
+            if received > most:
                 raise HTTPException(413)
             message = await receive()
             counted += len(message.get("body", b""))
-            if counted > self._max_bytes:
+            if counted > most:
                 raise HTTPException(413)
             return message
 

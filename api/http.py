@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from api import asking, pages, stream
+from api import asking, pages, stream, upload_doors
 from api.assets import Assets
 from api.guard import SECURITY_HEADERS, BodyLimit, SecurityHeaders
 from api.ports import Services, ServicesDep
@@ -84,8 +84,9 @@ def search(services: ServicesDep, request: SearchRequest) -> SearchBody:
 
 @router.get("/documents", operation_id="listDocuments", summary="Danh sách văn bản")
 def list_documents(services: ServicesDep) -> list[DocumentItem]:
-    """Cả văn bản đã nạp (`loaded`) và văn bản mới chỉ được dẫn chiếu (`cited_only`)."""
-    return [DocumentItem.from_document(document) for document in services.store.documents()]
+    """Văn bản đã nạp (`loaded`), mới được dẫn chiếu (`cited_only`), tệp bị từ chối (`failed`)."""
+    documents = [*services.store.documents(), *services.uploads.refused()]
+    return [DocumentItem.from_document(document) for document in documents]
 
 
 @router.get(
@@ -130,13 +131,20 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     app.state.services = services
+    app.include_router(upload_doors.api)
     app.include_router(router)
     app.include_router(health)
+    app.include_router(upload_doors.pages)
     app.include_router(pages.router)
     app.mount("/static", Assets())
     for error in (VanKienError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(error, _failed)
-    app.add_middleware(BodyLimit, max_bytes=services.settings.request_max_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=services.settings.request_max_bytes,
+        uploads=upload_doors.PATHS,
+        upload_max_bytes=services.settings.upload_max_mb << 20,
+    )
     app.add_middleware(SecurityHeaders)
     return app
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.model import Level
 from corpus.place import Wanted, parse
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
@@ -257,7 +258,14 @@ def intent(question: str) -> Intent:
     """The intent of `question`, from its words alone."""
     folded = fold(question)
     fields = tuple(field for field, (pattern, _) in _ASKS.items() if pattern.search(folded))
-    return Intent(fields, bool(_LIST.search(folded)), tuple(parse(question)))
+    return Intent(fields, bool(_LIST.search(folded)), _address(question))
+
+
+def _address(question: str) -> tuple[Wanted, ...]:
+    """The place a question names; a kind or "phụ lục" alone is a subject and no place."""
+    wanted = parse(question)
+    marked = any(step.marker and Level.VAN_BAN not in step.levels for step in wanted)
+    return tuple(wanted) if marked else ()
 
 
 def is_about_itself(question: str, naming: str) -> bool:

@@ -1,35 +1,34 @@
 """One library: its documents, its index, and how files enter and leave both."""
 
-import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api.relevance import BACKGROUND
+from api.batch import Batches, Progress, Report
+from api.citing import read_references
+from api.names import short_name
+from api.relevance import BACKGROUND, Reworded, as_it_reads
 from corpus.catalog import Catalog
-from corpus.errors import BrokenIndex, UnknownDocument, VanKienError
-from corpus.model import Document, DocumentStatus, Hit, Passage, Provision
+from corpus.errors import BrokenIndex, UnknownDocument
+from corpus.model import Document, Hit, Passage, Provision
+from corpus.offices import Offices
+from corpus.papers import Relation, paper
+from corpus.standing import Standings
 from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
-from index.snapshot import Snapshot, current
+from index.snapshot import Snapshot, current, tidy
 from ingest import pipeline
+from ingest.worker import Worker
 
 READ = 10  # hits that the reranker reads
 
-_log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True)
-class Report:
-    """What became of each file: documents taken, files refused with their reasons."""
-
-    taken: list[tuple[str, Document, tuple[str, ...]]] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
+Relations = Callable[[Store], Iterable[Relation]]  # what its documents do to one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class _State:
     documents: tuple[Document, ...]
     snapshot: Snapshot
     searcher: Searcher
+    standings: Standings
 
     @property
     def is_indexed(self) -> bool:
@@ -59,8 +59,14 @@ class Library:
         alpha: float,
         reranker: Callable[[], Reranker],
         readings: Readings = lambda text: (text,),
+        offices: Offices | None = None,
+        relations: Relations = lambda store: (),  # noqa: ARG005
+        worker: Callable[[], Worker] = Worker,
     ) -> None:
+        self.batches = Batches(home, store, catalog, worker)
         self._readings = readings
+        self.offices = offices or Offices()
+        self._relations = relations
         self._reranker = reranker
         self.store = store
         self.catalog = catalog
@@ -98,6 +104,10 @@ class Library:
         """Names the state of the library that answers are drawn from."""
         return self._opened().version
 
+    def standings(self) -> Standings:
+        """What is in force, as far as the documents and the catalogue tell."""
+        return self._opened().standings
+
     def search(
         self,
         query: str,
@@ -110,10 +120,19 @@ class Library:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits in their order, the first `READ` of them read together with the question."""
-        first = hits[:READ]
-        scores = self._reranker().scores(question, [hit.passage.embedded for hit in first])
-        told = [replace(hit, read=float(s)) for hit, s in zip(first, scores, strict=True)]
+        first, reworded = [hit.passage for hit in hits[:READ]], self.reworded(question)
+        texts = [reworded(passage.document_id, passage.embedded) for passage in first]
+        scores = self._reranker().scores(question, texts)
+        told = [replace(hit, read=float(s)) for hit, s in zip(hits[:READ], scores, strict=True)]
         return [*told, *hits[READ:]]
+
+    def reworded(self, question: str) -> Reworded:
+        """How the text of a document would read, did it name offices as `question` does."""
+        rewriter = self.offices.in_names_of(question)
+        if rewriter is None:
+            return as_it_reads
+        issued = {document.id: document.issued_on for document in self.documents()}
+        return lambda document_id, text: rewriter(text, issued.get(document_id))
 
     def restore(self, question: str) -> str:
         """`question` as it was most likely meant."""
@@ -163,6 +182,7 @@ class Library:
             with self._lock:
                 if not self._is_open(version):
                     self._state = self._open(version)
+                    self._whole.clear()  # what was deleted is to be nowhere
 
     def _opened(self) -> _State:
         """The state to answer from, as it was at the last refresh."""
@@ -187,9 +207,16 @@ class Library:
                 raise
             snapshot = self._state.snapshot
         searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
-        return _State(version, tuple(self.store.documents()), snapshot, searcher)
+        documents = tuple(self.store.documents())
+        papers = (paper(one, short_name(one), self.catalog.entry(one.id)) for one in documents)
+        standings = Standings(papers, self._relations(self.store))
+        return _State(version, documents, snapshot, searcher, standings)
 
     # -- changing --------------------------------------------------------------------------------
+
+    def tidy(self) -> None:
+        """Remove what a run that was killed left of the index, and of what was deleted."""
+        tidy(self._folder)
 
     def fill(self) -> None:
         """Give a home what ships with the product and is not there: the plan, and what it cites."""
@@ -200,33 +227,25 @@ class Library:
         known = [entry.document for entry in self.catalog.entries]
         for document_id, path in self.catalog.texts():
             if document_id not in present:
-                self._take(pipeline.read(path.read_bytes(), path.name, known))
+                reading = pipeline.read(path.read_bytes(), path.name, known)
+                self.store.put(
+                    reading.document,
+                    reading.provisions,
+                    reading.passages,
+                    reading.original,
+                    reading.references,
+                )
 
     def ingest(
         self,
         paths: Iterable[Path],
-        progress: Callable[[str], None] = lambda name: None,  # noqa: ARG005
+        progress: Progress = lambda step: None,  # noqa: ARG005
+        *,
+        again: bool = False,
     ) -> Report:
         """Take every file named or found in a folder named; a bad one is reported, not fatal."""
-        report = Report()
-        for path in pipeline.files(paths):
-            progress(path.name)
-            try:
-                known = [entry.document for entry in self.catalog.entries] + self.store.documents()
-                reading = pipeline.read(path.read_bytes(), path.name, known)
-            except VanKienError as error:
-                report.refused.append((path.name, str(error)))
-            except OSError as error:
-                reason = f"Không mở được tệp “{path.name}”: {error.strerror}. Kiểm tra quyền đọc."
-                report.refused.append((path.name, reason))
-            except Exception:  # a fault of ours in one file must not cost the others
-                _log.exception("cannot read %s", path)
-                report.refused.append((path.name, _UNEXPECTED.format(path.name)))
-            else:
-                warnings = (*reading.warnings, *_replacing(reading.document, known))
-                self._take(reading)
-                report.taken.append((path.name, reading.document, warnings))
-        return report
+        batch = self.batches.begin(paths)
+        return self.batches.run(self.store.intake.entries(batch), progress, again=again)
 
     def delete(self, document_id: str) -> None:
         """Remove a document; one that the catalogue cites stays known by name."""
@@ -240,7 +259,11 @@ class Library:
         self,
         progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
     ) -> None:
-        """Bring the index up to the documents; only what changed is embedded."""
+        """Bring the index up to the documents; only what changed is embedded.
+
+        What documents stored by an older program point at is read now, from their stored text.
+        """
+        read_references(self.store)
         self._home.mkdir(parents=True, exist_ok=True)
         cache = Cache.open(self._home / "cache.sqlite")
         try:
@@ -249,6 +272,14 @@ class Library:
             cache.close()
         self.refresh()
 
+    def ensure_indexed(
+        self,
+        progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
+    ) -> None:
+        """Bring the index up to the documents unless it is; after a run that was killed, too."""
+        if not self.is_indexed():
+            self.reindex(progress)
+
     def is_indexed(self) -> bool:
         """Whether the index fits the documents as they are now."""
         try:
@@ -256,20 +287,3 @@ class Library:
         except BrokenIndex:
             return False
         return self._opened().is_indexed
-
-    def _take(self, reading: pipeline.Reading) -> None:
-        self.store.put(reading.document, reading.provisions, reading.passages, reading.original)
-
-
-_UNEXPECTED = (
-    "Không đọc được tệp “{}”: gặp lỗi ngoài dự kiến."
-    " Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
-)
-
-
-def _replacing(document: Document, known: Iterable[Document]) -> Iterator[str]:
-    """What to tell when a different file already was this document."""
-    for other in known:
-        loaded = other.status is DocumentStatus.LOADED
-        if loaded and other.id == document.id and other.digest != document.digest:
-            yield f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id})."

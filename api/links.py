@@ -5,6 +5,13 @@ from urllib.parse import quote
 
 from corpus.address import anchor
 
+UPLOAD = "/nap"  # the page where files are added
+
+
+def batch_url(batch: str) -> str:
+    """The page of files added together, and of what became of them."""
+    return f"{UPLOAD}/{quote(batch, safe='')}"
+
 
 def document_url(document_id: str) -> str:
     """The page of a document."""

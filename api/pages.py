@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.asking import ask
 from api.assets import WEB, asset_url
+from api.links import batch_url, document_url
 from api.ports import Services, ServicesDep
 from api.problems import problem_of
 from api.prose import paragraphs
@@ -45,7 +46,7 @@ def ask_by_form(
 @router.get("/documents")
 def library(services: ServicesDep) -> Response:
     """Every document known, by what we have of it."""
-    return _page("library.html", documents=_by_status(services.store.documents()))
+    return page("library.html", documents=_by_status(services.store.documents()))
 
 
 @router.get("/d/{document_id:path}")
@@ -61,7 +62,7 @@ def read_document(
         raise UnknownDocument(document_id)
     provisions = services.store.provisions(document_id)
     mark = _mark(document, start, end)
-    return _page(
+    return page(
         "document.html",
         document=document,
         block=layout(document.text, provisions, mark),
@@ -74,7 +75,7 @@ def read_document(
 def problem_page(request: Request, error: Exception) -> Response:
     """The same sentence as the API's problem, as a page."""
     problem = problem_of(error, request.url.path)
-    return _page("problem.html", problem.status, problem=problem)
+    return page("problem.html", problem.status, problem=problem)
 
 
 def _home(request: Request, services: Services, question: str | None) -> Response:
@@ -85,7 +86,7 @@ def _home(request: Request, services: Services, question: str | None) -> Respons
             body = ask(services, question)
         except VanKienError as error:
             problem = problem_of(error, request.url.path)
-    return _page(
+    return page(
         "home.html",
         problem.status if problem else http_status(body),
         question=question or "",
@@ -115,7 +116,8 @@ def _mark(document: Document, start: int | None, end: int | None) -> Span | None
     return Span(start, end)
 
 
-def _page(template: str, status: int = 200, **context: object) -> HTMLResponse:
+def page(template: str, status: int = 200, **context: object) -> HTMLResponse:
+    """A page of ours from its template."""
     return HTMLResponse(_environment.get_template(template).render(context), status)
 
 
@@ -134,5 +136,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.globals.update(asset_url=asset_url, paragraphs=paragraphs)
+_environment.globals.update(
+    asset_url=asset_url, batch_url=batch_url, document_url=document_url, paragraphs=paragraphs
+)
 _environment.filters.update(vietnamese_date=_vietnamese_date, seconds=_seconds)

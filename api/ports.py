@@ -7,6 +7,7 @@ from typing import Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from api.settings import Settings
+from api.uploads import Uploads
 from corpus.model import Answer, Document, Hit, Provision
 
 
@@ -55,6 +56,11 @@ class Services(Protocol):
     @property
     def store(self) -> Library:
         """Whoever keeps the documents."""
+        ...
+
+    @property
+    def uploads(self) -> Uploads:
+        """Whoever takes in the files sent to the page."""
         ...
 
     @property

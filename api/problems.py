@@ -38,6 +38,11 @@ _ERRORS: tuple[tuple[type[VanKienError], int, str, str], ...] = (
     (VanKienError, 500, "internal", "Có lỗi trong hệ thống"),
 )
 _HTTP: Mapping[int, tuple[str, str, str]] = {
+    403: (
+        "forbidden",
+        "Không nạp tệp được từ đây",
+        "Chỉ nạp được từ trang này trên máy đang chạy Văn Kiện; muốn khác, đặt VANKIEN_UPLOAD.",
+    ),
     404: ("not-found", "Không có trang này", "Kiểm tra lại địa chỉ, hoặc quay về trang đầu."),
     405: (
         "method-not-allowed",
@@ -120,8 +125,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _DESCRIPTIONS = {
-    400: "Câu hỏi trống, quá dài hoặc không có từ nào.",
-    404: "Không có văn bản được nêu.",
+    400: "Câu hỏi trống, quá dài hoặc không có từ nào; không có tệp nào.",
+    403: "Máy này hoặc trang này không được nạp tệp.",
+    404: "Không có văn bản hoặc lần nạp được nêu.",
     413: "Nội dung gửi lên quá lớn.",
     422: "Nội dung gửi lên không đúng dạng.",
     503: "Hệ thống tạm thời không trả lời được; không có nghĩa là văn bản không quy định.",

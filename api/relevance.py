@@ -34,6 +34,7 @@ _FIRST = 10  # hits among which those beside one another are counted
 _SURE = 6.0  # log-odds that leave no doubt
 _TAIL = ("chu-ky", "noi-nhan", "phan-dau")  # where signature, recipients and letterhead stand
 
+Reworded = Callable[[str, str], str]  # a document's id, a text of it → as it is to be weighed
 Rarity = Callable[[str], float]  # a folded word → 0 for one that is everywhere, 1 for one nowhere
 
 
@@ -67,12 +68,18 @@ class Evidence:
     beside: float = 0.0
 
 
+def as_it_reads(document_id: str, text: str) -> str:  # noqa: ARG001
+    """The text of a document that needs no other wording."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was meant, and what its library says of nearness and rarity.
 
     `background` is the best cosine that questions on other matters reach; `titled` are the ids of
-    the documents it names by subject; `wants_list` tells that a list would answer it.
+    the documents it names by subject; `wants_list` tells that a list would answer it; `reworded`
+    puts the question's names of offices into a text.
     """
 
     text: str
@@ -80,6 +87,7 @@ class Question:
     rarity: Rarity
     titled: Collection[str] = ()
     wants_list: bool = False
+    reworded: Reworded = as_it_reads
 
 
 def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
@@ -97,7 +105,7 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     found = []
     for hit in hits:
         passage = hit.passage
-        told = told_by(hit)
+        told = question.reworded(passage.document_id, told_by(hit))
         words = folded_words(told)
         known = set(words)
         for lay, official in spoken:
@@ -163,10 +171,16 @@ THRESHOLD = 0.4
 
 
 def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits by how well they answer, best first; each score is the chance that it does."""
+    """The hits by how well they answer, best first; each score is the chance that it does.
+
+    A passage that names an office otherwise than `question` has the chance of one that names it
+    so, but its place by what it says: those that name it as it was asked for come first.
+    """
+    found = evidence(replace(question, reworded=as_it_reads), hits)
+    read = found if question.reworded is as_it_reads else evidence(question, hits)
     weighed = [
-        (_weighted(RANK, one), replace(hit, score=probability(one)))
-        for hit, one in zip(hits, evidence(question, hits), strict=True)
+        (_weighted(RANK, one), replace(hit, score=probability(other)))
+        for hit, one, other in zip(hits, found, read, strict=True)
     ]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].passage.id))
     return [hit for _, hit in weighed]

@@ -9,8 +9,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.citing import Missing
 from api.links import passage_url
+from api.uploads import Progress
 from corpus.address import anchor, chain, label
+from corpus.intake import REFUSALS, Entry, State
 from corpus.model import (
     Answer,
     Citation,
@@ -255,6 +258,26 @@ class DocumentItem(_Wire):
         return cls(**_item(document))
 
 
+class CitedBy(_Wire):
+    """How many mentions of a document stand in another."""
+
+    document_id: str
+    mentions: int
+
+
+class MissingItem(DocumentItem):
+    """A document that is cited and not loaded, with where it is cited, most first."""
+
+    mentions: int
+    cited_by: list[CitedBy]
+
+    @classmethod
+    def from_missing(cls, missing: Missing) -> Self:
+        """The list item of what is missing."""
+        cited = [CitedBy(document_id=i, mentions=count) for i, count in missing.cited_by]
+        return cls(**_item(missing.document), mentions=missing.mentions, cited_by=cited)
+
+
 class ProvisionNode(_Wire):
     """A provision with all below it; `text[start:end]` is what it says."""
 
@@ -298,6 +321,56 @@ class Ready(_Wire):
     corpus_version: str
 
 
+class IngestedFile(_Wire):
+    """A file of a batch that needs no more: taken, or here already."""
+
+    name: str
+    document_id: str | None
+
+
+class RefusedFile(_Wire):
+    """A file that did not become a document, and why."""
+
+    name: str
+    reason: str
+
+
+class IngestBody(_Wire):
+    """How far a batch of files has come; once `finished`, nothing more happens by itself."""
+
+    batch: str
+    total: int
+    done: int
+    finished: bool
+    indexing: bool
+    current: Annotated[str | None, Field(description="Tệp đang đọc.")]
+    pages: Annotated[int | None, Field(description="Số trang của tệp đang đọc, nếu biết.")]
+    taken: list[IngestedFile]
+    unchanged: list[IngestedFile]
+    refused: list[RefusedFile]
+    trouble: Annotated[str | None, Field(description="Vì sao cả lần nạp dừng lại, nếu có.")]
+
+    @classmethod
+    def from_progress(cls, progress: Progress) -> Self:
+        """The wire form of `progress`."""
+        return cls(
+            batch=progress.batch,
+            total=len(progress.entries),
+            done=progress.done,
+            finished=progress.finished,
+            indexing=progress.indexing,
+            current=progress.step.name if progress.step else None,
+            pages=progress.step.pages or None if progress.step else None,
+            taken=[_ingested(entry) for entry in progress.of(State.TAKEN)],
+            unchanged=[_ingested(entry) for entry in progress.of(State.UNCHANGED)],
+            refused=[
+                RefusedFile(name=clean(entry.name), reason=clean(entry.reason or ""))
+                for entry in progress.of(*REFUSALS)
+            ],
+            trouble=progress.trouble,
+        )
+
+
 class MetaEvent(_Wire):
     """First event of a stream: what is being asked, of what."""
 
@@ -311,6 +384,10 @@ class DeltaEvent(_Wire):
     """Next sentence of the answer; joined, the deltas are the answer."""
 
     text: str
+
+
+def _ingested(entry: Entry) -> IngestedFile:
+    return IngestedFile(name=clean(entry.name), document_id=entry.document_id)
 
 
 def _item(document: Document) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import takewhile
+from itertools import combinations, takewhile
 
 from api.names import short_name
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
+from corpus.identity import same_organ
 from corpus.model import Document, DocumentStatus
 from corpus.number import Mention, key, mentions, names
 from corpus.text import fold
@@ -48,8 +49,9 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
     unknown: list[str] = []
     for mention in mentions(question):
         found = [d for d in documents if names(mention, d) or _misprinted(mention, d, catalog)]
-        identities = {(key(d.number or ""), d.issued_on) for d in found}
-        if len(identities) > 1 and not _one_kind(mention, found):
+        if _are_several(found):
+            found = _of_organ(found, question)
+        if _are_several(found) and not _one_kind(mention, found):
             ambiguous.extend(found)
         elif found:
             numbered.extend(_whole(found, question))
@@ -107,6 +109,22 @@ def _misprinted(mention: Mention, document: Document, catalog: Catalog) -> bool:
     if entry is None or not mention.parts:
         return False
     return any(key(misprint) == mention.written for misprint in entry.misprints)
+
+
+def _are_several(found: Sequence[Document]) -> bool:
+    """Whether these are not one document and its appendices."""
+    return any(
+        key(one.number or "") != key(other.number or "")
+        or one.issued_on != other.issued_on
+        or not same_organ(one.issuer, other.issuer)
+        for one, other in combinations(found, 2)
+    )
+
+
+def _of_organ(found: list[Document], question: str) -> list[Document]:
+    """Those whose organ the question names in full, if any; else all."""
+    asked = set(folded_words(question))
+    return [d for d in found if d.issuer and set(folded_words(d.issuer)) <= asked] or found
 
 
 def _one_kind(mention: Mention, found: Sequence[Document]) -> bool:

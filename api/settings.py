@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,8 +38,16 @@ class Settings(BaseSettings):
     question_max_chars: Annotated[int, Field(ge=1)] = 2000
     # Largest request body accepted, in bytes; a question needs far less.
     request_max_bytes: Annotated[int, Field(ge=1024)] = 65536
+    # Who may add files on the page: local (this machine), all, or off; the page asks no password.
+    upload: Literal["local", "all", "off"] = "local"
+    # Largest upload accepted at once, in megabytes; all its files together.
+    upload_max_mb: Annotated[int, Field(ge=1)] = 256
     # Passages that one search may return at most.
     search_max_hits: Annotated[int, Field(ge=1)] = 50
+    # Seconds that reading one file may take; a PDF has a tenth as much again for each page.
+    read_seconds: Annotated[float, Field(gt=0)] = 120.0
+    # Megabytes of memory that the process which reads files may take (Linux only).
+    read_memory_mb: Annotated[int, Field(ge=512)] = 3072
     # Seconds of silence after which an answer stream sends a comment, so proxies keep it open.
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 10.0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,12 +12,17 @@ from api.answer import Assistant
 from api.archive import LIBRARY
 from api.library import Library
 from api.settings import Settings, read_settings
-from corpus import catalog
+from api.uploads import Uploads
+from corpus import catalog, offices
 from corpus.errors import Unavailable, UserMistake, VanKienError
 from corpus.store import Store
 from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
+from index.readings import readings
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+from ingest.worker import Limits, Worker
+
+OFFICES = "offices.yaml"  # in the home: offices the user adds to those that ship
 
 Model = TypeVar("Model")
 
@@ -29,6 +34,7 @@ class Services:
     settings: Settings
     library: Library
     assistant: Assistant
+    uploads: Uploads
 
     @property
     def store(self) -> Store:
@@ -64,14 +70,24 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
         f"mô hình đọc lại trong “{BUNDLED}”",
         "Hãy lấy lại thư mục mã nguồn đầy đủ rồi chạy “make run”.",
     )
-    readings = Restorer.load().readings
+    named = offices.load(own=settings.home / OFFICES)
+    meant = readings(Restorer.load(), named)
     library = Library(
-        settings.home, store, catalog.load(), model, settings.alpha, reranker, readings
+        settings.home,
+        store,
+        catalog.load(),
+        model,
+        settings.alpha,
+        reranker,
+        meant,
+        named,
+        worker=partial(Worker, Limits(settings.read_seconds, settings.read_memory_mb)),
     )
+    library.tidy()
     library.fill()
-    if not library.is_indexed():
-        library.reindex()
-    return Services(settings, library, Assistant(library))
+    library.ensure_indexed()
+    uploads = Uploads(library.batches, store.intake, library.ensure_indexed)
+    return Services(settings, library, Assistant(library), uploads)
 
 
 def _store(settings: Settings) -> Store:

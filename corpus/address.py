@@ -70,7 +70,10 @@ def anchor(address: Sequence[str]) -> str:
 
 
 def label(chain: Sequence[Provision]) -> str:
-    """What a cadre writes for the last of `chain` (root first): "khoản 2 Điều 15", "mục II.1"."""
+    """What a cadre writes for the last of `chain` (root first): "khoản 2 Điều 15", "mục II.1".
+
+    Where a text numbers two parts alike, the later says so: "mục II.1 (mục II lần thứ 2)".
+    """
     nodes = [node for node in chain if node.parent is not None]
     if not nodes:
         return "toàn văn bản"
@@ -81,7 +84,18 @@ def label(chain: Sequence[Provision]) -> str:
             for i, node in enumerate(nodes)
             if i >= dieu or node.level not in _SKIPPED_ABOVE_DIEU
         ]
-    return " ".join(_words(nodes))
+    again = [
+        f"({GLOSSARY[node.level][0]} {node.marker} lần thứ {repeat(node)})"
+        for node in nodes
+        if repeat(node) > 1 and node.marker and node.level not in ORDINAL_ONLY
+    ]
+    return " ".join([*_words(nodes), *again])
+
+
+def repeat(node: Provision) -> int:
+    """How many siblings up to and with `node` carry its marker."""
+    _, again, count = node.address[-1].rpartition("~") if node.address else ("", "", "")
+    return int(count) if again else 1
 
 
 def _words(nodes: Sequence[Provision]) -> list[str]:

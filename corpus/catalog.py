@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from corpus.errors import BrokenIndex
-from corpus.model import Document, DocumentStatus, Validity
+from corpus.model import Document, DocumentStatus, Force
 
 DEFAULT_PATH = Path(__file__).parent / "data" / "catalog.yaml"
 
@@ -20,7 +20,7 @@ class Standing(BaseModel):
 
     model_config = _FROZEN
 
-    status: str = "không rõ"
+    status: Force = Force.UNKNOWN
     basis: str | None = None
     as_of: date | None = None
 
@@ -56,11 +56,6 @@ class Entry(BaseModel):
     aliases: tuple[str, ...] = ()
     misprints: tuple[str, ...] = ()
     text: str | None = Field(default=None, pattern=r"^[\w.-]+$")
-
-    @property
-    def validity(self) -> Validity:
-        """Its standing as answers carry it."""
-        return Validity(self.standing.status, self.standing.as_of, self.standing.basis)
 
     @property
     def document(self) -> Document:

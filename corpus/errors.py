@@ -4,6 +4,8 @@
 class VanKienError(Exception):
     """Base of all our errors; `str(error)` is the sentence shown to the user."""
 
+    keep = True  # whether the file that caused it may be kept, to be read once more later
+
 
 class UserMistake(VanKienError):
     """Something in the request must change before it can work."""
@@ -43,6 +45,20 @@ class UnreadableFile(UserMistake):
     def __init__(self, name: str, why: str, remedy: str) -> None:
         self.name = name
         super().__init__(f"Không đọc được tệp “{name}”: {why} {remedy}")
+
+
+class SecretFile(UserMistake):
+    """A file stamped secret; the message tells its name and the mark, nothing of what it holds."""
+
+    keep = False
+
+    def __init__(self, name: str, mark: str) -> None:
+        self.name = name
+        self.mark = mark
+        super().__init__(
+            f"Tệp “{name}” đóng dấu {mark}: không nạp và không lưu nội dung."
+            " Hãy xử lý tệp theo quy định về bảo vệ bí mật nhà nước; chỉ nạp tài liệu không mật."
+        )
 
 
 class MissingPart(VanKienError):

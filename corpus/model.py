@@ -56,6 +56,17 @@ class DocumentStatus(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class Force(StrEnum):
+    """Whether a document or a clause binds on some day."""
+
+    IN_FORCE = "còn hiệu lực"
+    ENDED = "hết hiệu lực toàn bộ"
+    PARTLY = "hết hiệu lực một phần"
+    REPLACED = "bị thay thế"
+    NOT_YET = "chưa có hiệu lực"
+    UNKNOWN = "không rõ"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Code points `start` to `end` of a canonical text."""
@@ -236,9 +247,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """Standing of a cited document as far as the library knows."""
+    """Standing of a cited place as far as the library knows; `as_of`: the day it is known for."""
 
-    status: str = "không rõ"
+    status: Force = Force.UNKNOWN
     as_of: date | None = None
     basis: str | None = None
 

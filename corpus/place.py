@@ -11,6 +11,7 @@ from corpus.address import (
     UNNUMBERED,
     chain,
     join_numbers,
+    repeat,
     roman,
 )
 from corpus.model import Level, Provision, Span
@@ -22,13 +23,15 @@ class Wanted:
     """One step of an address as a person wrote it: any of `levels`, with this marker.
 
     `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ"; `span` is
-    where it stands, the term with its marker.
+    where it stands, the term with its marker. `repeat` tells which of siblings numbered alike, 0
+    any of them.
     """
 
     levels: frozenset[Level]
     marker: str
     unmarked: bool
     span: Span
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,21 @@ _HEADED = _Term(
     re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
 )
 
+# "(mục II lần thứ 2)" after an address: of two that the text numbers alike, the second.
+_REPEATED = re.compile(r"\([^()\n]{0,40}?(?<![^\s(])([^\s()]{1,12}) lan thu (\d{1,2})\)")
+# "Điều 3 Quy chế ban hành kèm theo …": the document annexed to another.
+_KIND = (
+    r"quy che|quy dinh|quy trinh|quy uoc|dieu le|noi quy|de an|ke hoach|chuong trinh|huong dan"
+    r"|phuong an|danh muc|chien luoc|quy chuan|thong tri"
+)
+_ANNEXED = re.compile(rf"\b({_KIND})(?= (?:duoc )?(?:ban hanh )?kem theo\b)")
+# What is left of an address when the terms above are taken out: "Phụ lục", "Quy chế", or both.
+_REST = re.compile(rf"[\s,]*(?P<appendix>phu luc)?[\s,]*(?:cua )?[\s,]*(?P<annexed>{_KIND})?[\s,]*")
+_REST_LEVELS = {
+    "annexed": frozenset({Level.VAN_BAN}),
+    "appendix": frozenset({Level.PHU_LUC}),
+}
+
 
 def parse(text: str) -> list[Wanted]:
     """The steps that `text` names, widest first; empty when it names none.
@@ -145,6 +163,10 @@ def parse(text: str) -> list[Wanted]:
     """
     folded = fold(text)
     unmarked = not has_diacritics(text)
+    repeats: dict[str, int] = {}
+    for match in _REPEATED.finditer(folded):
+        repeats[text[match.start(1) : match.end(1)].lower()] = int(match[2])
+        folded = Span(match.start(), match.end()).blanked(folded)
     headed = [
         Wanted(_HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
         for match in _HEADED.pattern.finditer(folded)
@@ -152,14 +174,39 @@ def parse(text: str) -> list[Wanted]:
     for wanted in headed:  # nothing inside the quotes is a step
         folded = wanted.span.blanked(folded)
     found = headed + [
-        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()))
+        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()), repeats.get(step, 0))
         for term in _WRITTEN
         for match in term.pattern.finditer(folded)
         for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
         if _is_marker(step) and (unmarked or _is_said(term, text[match.start() : match.end()]))
     ]
     # With such heads an address is written as `label` writes it, narrowest first.
-    return sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
+    inside = sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
+    return [*_around(folded, unmarked, inside), *inside]
+
+
+def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wanted]:
+    """The annexed document and the appendix without a number around the steps `inside`.
+
+    Both are common words: one counts before "kèm theo", or when the address says no more.
+    """
+    annexed = _ANNEXED.search(folded)
+    if annexed is not None:
+        span = Span(annexed.start(), annexed.end())
+        return [Wanted(_REST_LEVELS["annexed"], annexed[1], unmarked, span)]
+    for wanted in inside:
+        folded = wanted.span.blanked(folded)
+    rest = _REST.fullmatch(folded)
+    return [
+        Wanted(
+            levels,
+            "" if name == "appendix" else rest[name],
+            unmarked,
+            Span(rest.start(name), rest.end(name)),
+        )
+        for name, levels in _REST_LEVELS.items()
+        if rest is not None and rest[name]
+    ]
 
 
 _MARKERS = frozenset({"đ", "nơi nhận", "ký", "đầu văn bản", *ORDINAL_WORDS})
@@ -222,12 +269,12 @@ def _above(
 
 
 def _is(provisions: Sequence[Provision], node: Provision, wanted: Wanted) -> bool:
-    if node.level not in wanted.levels:
+    if node.level not in wanted.levels or wanted.repeat not in (0, repeat(node)):
         return False
     if node.level in UNNUMBERED:
         return fold(wanted.marker) in fold(GLOSSARY[node.level][0])
-    if node.level is Level.DE_MUC:
-        return fold(node.heading) == fold(wanted.marker)
+    if node.level in (Level.DE_MUC, Level.VAN_BAN):
+        return node.parent is not None and fold(node.heading) == fold(wanted.marker)
     if node.level in ORDINAL_ONLY:
         return node.ordinal == _count(wanted.marker)
     marker = node.marker.lower().strip(".()")

@@ -12,8 +12,21 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from corpus import tables
 from corpus.errors import BrokenIndex
-from corpus.model import Document, Passage, Provision
-from corpus.tables import DOCUMENTS, META, ORIGINALS, PASSAGES, PROVISIONS, SCHEMA, Record
+from corpus.intake import Intake
+from corpus.model import Document, DocumentStatus, Passage, Provision
+from corpus.reference import READING_VERSION, Reference
+from corpus.tables import (
+    DOCUMENTS,
+    INTAKE,
+    META,
+    ORIGINALS,
+    PASSAGES,
+    PROVISIONS,
+    REFERENCE_READINGS,
+    REFERENCES,
+    SCHEMA,
+    Record,
+)
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for each other
@@ -32,6 +45,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.intake = Intake(engine, self._forget)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -50,7 +64,9 @@ class Store:
         except BrokenIndex:
             engine.dispose()
             raise
-        return cls(engine)
+        store = cls(engine)
+        store._forget()  # what a run that was killed had no time to
+        return store
 
     def close(self) -> None:
         """Give back every connection; the store must not be used afterwards."""
@@ -62,8 +78,12 @@ class Store:
         provisions: Sequence[Provision],
         passages: Sequence[Passage],
         original: bytes | None,
+        references: Sequence[Reference] | None = None,
     ) -> None:
-        """Hold `document` and all under it in place of whatever bore its id; all or nothing."""
+        """Hold `document` and all under it in place of whatever bore its id; all or nothing.
+
+        Without `references` it counts as one whose references were not read (`unread`).
+        """
         record = tables.document_record(document)
         provision_records = [tables.provision_record(document.id, p) for p in provisions]
         passage_records = _passage_records(document.id, passages)
@@ -76,8 +96,15 @@ class Store:
             if original is not None:
                 row = {"document_id": document.id, "bytes": original}
                 connection.execute(ORIGINALS.insert(), row)
+            if references is not None:
+                _put_references(connection, document.id, references)
         if replaced:
             self._forget()
+
+    def put_references(self, document_id: str, references: Sequence[Reference]) -> None:
+        """Hold what a document points at in place of what was held of it."""
+        with self._engine.begin() as connection:
+            _put_references(connection, document_id, references)
 
     def delete(self, document_id: str) -> bool:
         """Remove a document and all under it; whether it was there.
@@ -86,6 +113,7 @@ class Store:
         """
         with self._engine.begin() as connection:
             found = _delete(connection, document_id)
+            connection.execute(INTAKE.delete().where(INTAKE.c.document_id == document_id))
         if found:
             self._forget()
         return found
@@ -127,6 +155,36 @@ class Store:
             rows = self._rows(sql.select(PASSAGES).where(PASSAGES.c.id.in_(some)))
             found |= {row["id"]: tables.passage_from(row) for row in rows}
         return found
+
+    def references(self, document_id: str) -> tuple[Reference, ...]:
+        """What a document points at, in reading order, as written."""
+        query = sql.select(REFERENCES).where(REFERENCES.c.document_id == document_id)
+        rows = self._rows(query.order_by(REFERENCES.c.position))
+        return tuple(tables.reference_from(row) for row in rows)
+
+    def all_references(self) -> dict[str, list[Reference]]:
+        """What every document points at, by document id, in reading order."""
+        query = sql.select(REFERENCES).order_by(REFERENCES.c.document_id, REFERENCES.c.position)
+        found: dict[str, list[Reference]] = {}
+        for row in self._rows(query):
+            found.setdefault(row["document_id"], []).append(tables.reference_from(row))
+        return found
+
+    def naming(self, names: Collection[str]) -> list[str]:
+        """The ids of the documents with a reference to one of these names (`Target.name`)."""
+        query = sql.select(REFERENCES.c.document_id).distinct()
+        query = query.where(REFERENCES.c.name.in_(sorted(names)))
+        return [row["document_id"] for row in self._rows(query.order_by("document_id"))]
+
+    def unread(self) -> list[str]:
+        """The ids of loaded documents whose references were never read, or by an older reading."""
+        read = sql.select(REFERENCE_READINGS.c.document_id).where(
+            REFERENCE_READINGS.c.version == READING_VERSION
+        )
+        query = sql.select(DOCUMENTS.c.id).where(
+            DOCUMENTS.c.status == str(DocumentStatus.LOADED), DOCUMENTS.c.id.not_in(read)
+        )
+        return [row["id"] for row in self._rows(query.order_by(DOCUMENTS.c.id))]
 
     def original(self, document_id: str) -> bytes | None:
         """The file the document was read from, or None."""
@@ -195,9 +253,20 @@ def _passage_records(document_id: str, passages: Iterable[Passage]) -> list[Reco
 
 
 def _delete(connection: Connection, document_id: str) -> bool:
-    for table in (PASSAGES, PROVISIONS, ORIGINALS):
+    for table in (PASSAGES, PROVISIONS, ORIGINALS, REFERENCES, REFERENCE_READINGS):
         connection.execute(table.delete().where(table.c.document_id == document_id))
     return connection.execute(DOCUMENTS.delete().where(DOCUMENTS.c.id == document_id)).rowcount > 0
+
+
+def _put_references(
+    connection: Connection, document_id: str, references: Sequence[Reference]
+) -> None:
+    records = [tables.reference_record(document_id, i, r) for i, r in enumerate(references)]
+    for table in (REFERENCES, REFERENCE_READINGS):
+        connection.execute(table.delete().where(table.c.document_id == document_id))
+    _insert(connection, REFERENCES, records)
+    reading = {"document_id": document_id, "version": READING_VERSION}
+    connection.execute(REFERENCE_READINGS.insert(), reading)
 
 
 def _insert(connection: Connection, table: sql.Table, records: list[Record]) -> None:

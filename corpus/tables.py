@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sql
@@ -17,6 +18,7 @@ from corpus.model import (
     Provision,
     Span,
 )
+from corpus.reference import Reference, Relation, Target
 
 # Bump when a table changes: a store written by another version is refused, never guessed at.
 SCHEMA_VERSION = 1
@@ -105,6 +107,44 @@ PASSAGES = sql.Table(
     sql.Column("header", sql.JSON, nullable=False),
     sql.Column("text", sql.Text, nullable=False),
     sql.Column("lead_in", sql.Text, nullable=False),
+)
+
+# What the documents point at, as written; absent from a store made before references were read.
+REFERENCES = sql.Table(
+    "document_references",
+    SCHEMA,
+    _owner(primary_key=True),
+    sql.Column("position", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("provision_id", sql.Integer, nullable=False),
+    sql.Column("span", sql.JSON, nullable=False),
+    sql.Column("relation", sql.String, nullable=False),
+    sql.Column("reversed", sql.Boolean, nullable=False),
+    sql.Column("name", sql.String, index=True),  # `Target.name`
+    sql.Column("target", sql.JSON, nullable=False),
+)
+
+# The documents whose references were read, and by which reading.
+REFERENCE_READINGS = sql.Table(
+    "reference_readings",
+    SCHEMA,
+    _owner(primary_key=True),
+    sql.Column("version", sql.Integer, nullable=False),
+)
+
+# The journal of what was to be taken in. A library of before it is given one when opened.
+INTAKE = sql.Table(
+    "intake",
+    SCHEMA,
+    sql.Column("batch", sql.String, primary_key=True),
+    sql.Column("position", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("path", sql.LargeBinary),  # as the system names it, in any encoding
+    sql.Column("state", sql.String, nullable=False),
+    sql.Column("reason", sql.Text),
+    sql.Column("document_id", sql.String),
+    sql.Column("digest", sql.String),
+    sql.Column("settled_on", sql.String),  # ISO, UTC
+    sql.Column("bytes", sql.LargeBinary),  # of an upload, until it is taken
 )
 
 
@@ -203,6 +243,37 @@ def passage_from(record: Mapping[str, Any]) -> Passage:
         header=tuple(record["header"]),
         text=record["text"],
         lead_in=record["lead_in"],
+    )
+
+
+def reference_record(document_id: str, position: int, reference: Reference) -> Record:
+    """`reference`, the `position`-th of a document, as a row of REFERENCES; as written only."""
+    target = asdict(reference.target)
+    target["issued_on"] = reference.target.issued_on and reference.target.issued_on.isoformat()
+    return {
+        "document_id": document_id,
+        "position": position,
+        "provision_id": reference.provision_id,
+        "span": _pair(reference.span),
+        "relation": str(reference.relation),
+        "reversed": reference.reversed,
+        "name": reference.target.name,
+        "target": target,
+    }
+
+
+def reference_from(record: Mapping[str, Any]) -> Reference:
+    """The reference of a row, not resolved."""
+    target = dict(record["target"])
+    day = target["issued_on"]
+    target["issued_on"] = date.fromisoformat(day) if day else None
+    target["addresses"] = tuple(tuple(steps) for steps in target["addresses"])
+    return Reference(
+        span=Span(*record["span"]),
+        provision_id=record["provision_id"],
+        target=Target(**target),
+        relation=Relation(record["relation"]),
+        reversed=record["reversed"],
     )
 
 

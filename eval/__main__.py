@@ -36,8 +36,13 @@ def parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_why,
         _add_structure,
+        _add_references,
+        _add_reading,
+        _add_provisions,
+        _add_metadata,
         _add_calibrate,
         _add_strain,
+        _add_kills,
     ):
         add(commands)
     return top
@@ -152,6 +157,37 @@ def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_structure)
 
 
+def _add_references(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("references", help="are references found and resolved as marked?")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/texts/")
+    _report(one)
+    one.set_defaults(command=_references)
+
+
+def _add_reading(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("reading", help="character error rates of files with a typed text")
+    one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files or folders")
+    one.add_argument(
+        "--truth", type=Path, required=True, help="folder with NAME.txt for each file NAME"
+    )
+    _report(one)
+    one.set_defaults(command=_reading)
+
+
+def _add_provisions(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("provisions", help="trees read by hand against those recognised")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/ and plan/")
+    _report(one)
+    one.set_defaults(command=_provisions)
+
+
+def _add_metadata(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("metadata", help="each field against what the documents print")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/")
+    _report(one)
+    one.set_defaults(command=_metadata)
+
+
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("calibrate", help="fit the estimate that refusal rests on")
     one.add_argument(
@@ -167,6 +203,14 @@ def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_strain(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("strain", help="how long a megabyte of adversarial text takes")
     one.set_defaults(command=_strain)
+
+
+def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("kills", help="kill a batch at random moments, and go on with it")
+    one.add_argument("--moments", type=int, default=100, metavar="N", help="how often (100)")
+    one.add_argument("--seed", type=int, default=1, metavar="N", help="of the moments (1)")
+    _report(one)
+    one.set_defaults(command=_kills)
 
 
 def _share(text: str) -> float:
@@ -249,6 +293,12 @@ def _why(options: argparse.Namespace) -> str:
     return why.run(options.home, options.question, options.number, options.address)
 
 
+def _reading(options: argparse.Namespace) -> str:
+    from eval import reading
+
+    return reading.run(options.paths, options.truth, options.report)
+
+
 def _structure(options: argparse.Namespace) -> str:
     from eval import structure
 
@@ -259,6 +309,37 @@ def _strain(_: argparse.Namespace) -> str:
     from eval import strain
 
     return strain.run()
+
+
+def _references(options: argparse.Namespace) -> str:
+    from eval import references
+
+    return references.run(options.shared, options.report)
+
+
+def _kills(options: argparse.Namespace) -> str:
+    from tempfile import TemporaryDirectory
+
+    from eval import kills
+
+    with TemporaryDirectory() as folder:
+        outcome = kills.run(options.moments, options.seed, Path(folder) / "kills")
+    said = kills.told(outcome, options.seed)
+    if options.report:
+        options.report.write_text(said, encoding="utf-8")
+    return said
+
+
+def _provisions(options: argparse.Namespace) -> str:
+    from eval import provisions
+
+    return provisions.run(options.shared, options.report)
+
+
+def _metadata(options: argparse.Namespace) -> str:
+    from eval import metadata
+
+    return metadata.run(options.shared, options.report)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import offices
 from corpus.errors import BrokenIndex, UserMistake
 from corpus.model import Document, DocumentStatus, Hit, Passage, Span
 from corpus.store import Store
@@ -23,6 +24,7 @@ from index.build import build
 from index.cache import Cache
 from index.embed import Embedder
 from index.fuse import DEFAULT_ALPHA
+from index.readings import readings
 from index.restore import Restorer
 from index.search import EngineName, Searcher
 from index.snapshot import Snapshot
@@ -203,7 +205,8 @@ def opened(
     try:
         fill(store, texts)
         snapshot = indexed(store, embedder, home / f"index-{embedder.digest[:12]}", cache)
-        yield Searcher.of(snapshot, store, embedder, alpha, Restorer.load().readings)
+        meant = readings(Restorer.load(), offices.load())
+        yield Searcher.of(snapshot, store, embedder, alpha, meant)
     finally:
         cache.close()
         store.close()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from corpus.ngrams import NONE, Ngrams
 from corpus.syllable import HOOK, LEVEL, TILDE, is_syllable, keeps, parts
 from corpus.text import fold
 from index.keyboard import telex, vni
-from index.ngrams import NONE, Ngrams
 from index.spelling import Spelling, slip
 
 # Prices, as the logarithm of how many times rarer each is than the word as typed.

@@ -33,22 +33,22 @@ def build(
     progress: Progress = lambda ready, total: None,  # noqa: ARG005
     *,
     segment: Segmenter = compounds.segment,
-    kept: int = snapshot.KEPT,
 ) -> Snapshot:
     """A new current generation under `folder` of all the store holds.
 
-    Only texts the cache has not seen are embedded and segmented; texts that left the store leave
-    the cache. With `kept=1` the generations before this one, and what they held, are removed.
+    Only texts the cache has not seen are embedded and segmented. What left the store leaves the
+    cache too, and the generations before this one are removed.
     """
     corpus, passages = _read(store)
-    with snapshot.writing(folder, kept) as generation:
+    with snapshot.writing(folder) as generation:
         words = _Words(cache, segment)
         vectors = embedded([p.embedded for p in passages], embedder, cache, progress)
         Lexical.write(snapshot.words_folder(generation), passages, words)
         rows = Rows([p.id for p in passages], [p.document_id for p in passages])
         created = datetime.now(UTC).isoformat(timespec="seconds")
         snapshot.save(generation, rows, Dense.of(vectors), embedder, corpus, created)
-    cache.keep_only({p.embedded for p in passages} | words.seen)
+        # Before the index is current: killed in between, it would not be done again.
+        cache.keep_only({p.embedded for p in passages} | words.seen)
     return Snapshot.load(folder, embedder, corpus)
 
 

@@ -12,9 +12,9 @@ from operator import itemgetter
 from pathlib import Path
 
 from corpus.abbreviations import abbreviations
+from corpus.ngrams import DEFAULT_PATH, NONE, Ngrams
 from corpus.text import has_diacritics, tone_key
 from index.alternatives import Alternatives, Marks, Offer
-from index.ngrams import DEFAULT_PATH, NONE, Ngrams
 
 _STATES = 6  # pairs of syllables kept at each word,
 _BEHIND = 10.0  # and none so far behind the best

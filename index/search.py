@@ -123,7 +123,13 @@ class Searcher:
     def _by_words(
         self, texts: Sequence[str], typed: str, depth: int, documents: Collection[str] | None
     ) -> Ranking:
-        return _best(self._lexical.search(text, depth, documents, typed) for text in texts)
+        """A wording with more words than the first has more to match: it is scaled to it."""
+        length = len(syllables(texts[0]))
+        found = []
+        for text in texts:
+            rows, scores = self._lexical.search(text, depth, documents, typed)
+            found.append((rows, scores * min(1, length / len(syllables(text)))))
+        return _best(found)
 
     def _hits(
         self, ranked: Sequence[tuple[int, float]], k: int, dense: Ranking, lexical: Ranking

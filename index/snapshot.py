@@ -6,12 +6,13 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import AcquireReturnProxy, FileLock, Timeout
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -23,7 +24,6 @@ from index.lexical import Lexical
 
 # Bump when the files of a generation change their form.
 FORMAT = 3
-KEPT = 2  # generations: the current one and the one readers may still hold open
 
 _POINTER = "CURRENT"
 _LOCK = "LOCK"
@@ -94,7 +94,7 @@ class Snapshot:
                 snapshot = read(folder / name)
                 break
             except BrokenIndex:
-                # Two builds may have come and gone since the pointer was read.
+                # A build may have come and gone since the pointer was read.
                 if (latest := current(folder)) == name:
                     raise
                 name = latest
@@ -123,7 +123,11 @@ def read(generation: Path) -> Snapshot:
             f"Chỉ mục theo định dạng {manifest.format}, chương trình này dùng định dạng {FORMAT}."
             f" {_REBUILD}"
         )
-    if (found := _digests(generation)) != manifest.files:
+    try:
+        found = _digests(generation)
+    except OSError as error:
+        raise BrokenIndex(f"Không đọc được chỉ mục: {error.strerror}. {_REBUILD}") from error
+    if found != manifest.files:
         names = {name for name, _ in found.items() ^ manifest.files.items()}
         raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {', '.join(sorted(names))}. {_REBUILD}")
     try:
@@ -168,18 +172,17 @@ def words_folder(generation: Path) -> Path:
 
 
 @contextmanager
-def writing(folder: Path, kept: int = KEPT) -> Iterator[Path]:
+def writing(folder: Path) -> Iterator[Path]:
     """An empty generation to fill; it becomes the current one when the block ends without error.
 
     One writer at a time; a second one is told so at once. Killed at any moment, the earlier
-    generation stays current and what was half written is removed by the next writer. All but
-    the newest `kept` generations are removed at the end.
+    generation stays current and what was half written is removed by `tidy` or the next writer.
+    At the end no other generation is left, for it may hold what was deleted; who has it open
+    reads on.
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        # A lock of the operating system ends with its process. A file holding a process id does
-        # not: in a container the id of a dead writer is soon alive again.
-        lock = FileLock(folder / _LOCK, timeout=0).acquire()
+        lock = _alone(folder)
     except Timeout as error:
         raise Unavailable(
             "Một tiến trình khác đang dựng chỉ mục. Hãy chờ nó xong rồi chạy lại."
@@ -191,7 +194,20 @@ def writing(folder: Path, kept: int = KEPT) -> Iterator[Path]:
         yield part
         read(part)
         _publish(folder, part)
-        _prune(folder, kept)
+        _clean(folder)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a writer that was killed left behind, unless one is at work now."""
+    if folder.is_dir():
+        with suppress(Timeout), _alone(folder):
+            _clean(folder)
+
+
+def _alone(folder: Path) -> "AcquireReturnProxy[Any]":
+    # A lock of the operating system ends with its process. A file holding a process id does
+    # not: in a container the id of a dead writer is soon alive again.
+    return FileLock(folder / _LOCK, timeout=0).acquire()
 
 
 def _publish(folder: Path, part: Path) -> None:
@@ -209,26 +225,21 @@ def _publish(folder: Path, part: Path) -> None:
 
 
 def _clean(folder: Path) -> int:
-    """Remove whatever was never current; the number of the current generation, or 0."""
+    """Remove whatever is not current; the number of the current generation, or 0."""
     try:
-        last = int(current(folder).removeprefix("generation-"))
+        name = current(folder)
     except BrokenIndex:
-        last = 0
-    for path in folder.glob(f"*{_PART}"):
+        name = "generation-000000"
+    for path in folder.iterdir():
+        if path.suffix == _PART or (_GENERATION.fullmatch(path.name) and path.name != name):
+            _remove(path)
+    return int(name.removeprefix("generation-"))
+
+
+def _remove(path: Path) -> None:
+    # Windows removes no file that another process has open: the next writer tries again.
+    with suppress(PermissionError):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for path in _generations(folder):
-        if path.name > f"generation-{last:06}":
-            shutil.rmtree(path)
-    return last
-
-
-def _prune(folder: Path, kept: int) -> None:
-    for path in _generations(folder)[: -max(kept, 1)]:
-        shutil.rmtree(path)
-
-
-def _generations(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if _GENERATION.fullmatch(path.name))
 
 
 def _sync(path: Path) -> None:

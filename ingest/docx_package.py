@@ -13,10 +13,11 @@ _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The XML of a Word document, and of its styles, numbering and notes by those names."""
+    """The XML of a Word document, its styles, numbering and notes by those names, its headers."""
 
     document: ElementTree.Element
     related: Mapping[str, ElementTree.Element]
+    headers: tuple[ElementTree.Element, ...] = ()
 
 
 def open_package(data: bytes, name: str) -> Package:
@@ -31,9 +32,11 @@ def open_package(data: bytes, name: str) -> Package:
                 "Hãy mở tệp trong Word rồi lưu thành “Word Document (.docx)”.",
             )
         members = package.members()
+        parts = [(kind, path) for _, kind, path in package.relations(main) if path in members]
         related = {
             kind: package.part(path)
-            for _, kind, path in package.relations(main)
-            if kind in ("styles", "numbering", "footnotes", "endnotes") and path in members
+            for kind, path in parts
+            if kind in ("styles", "numbering", "footnotes", "endnotes")
         }
-        return Package(document, related)
+        headers = tuple(package.part(path) for kind, path in parts if kind == "header")
+        return Package(document, related, headers)

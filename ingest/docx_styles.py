@@ -7,6 +7,7 @@ from ingest.docx_package import WORD, Package
 from ingest.numbering import Counter, Level, List
 
 _OFF = frozenset({"0", "false", "off"})
+_COMMON_RUN = f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"
 _MAX_CHAIN = 20  # styles based on styles; a longer chain is a ring
 
 
@@ -28,6 +29,7 @@ class Styles:
             for style_id, style in self._styles.items()
             if style.get(WORD + "default") in ("1", "true", "on")
         }
+        self._common = root.find(_COMMON_RUN) if root is not None else None
         self._lists = _lists(package.related.get("numbering"), self)
 
     def counter(self) -> Counter:
@@ -39,18 +41,32 @@ class Styles:
 
         The nearest to speak decides: the run, its style, the paragraph's style.
         """
-        own = run.find(WORD + "rPr")
-        chains = (
-            iter([own] if own is not None else []),
-            self._properties(value(own, "rStyle"), "rPr"),
-            self._properties(self._paragraph_style(paragraph), "rPr"),
-        )
-        for chain in chains:
-            for properties in chain:
-                said = value(properties, tag)
-                if said is not None:
-                    return said.lower() not in _OFF
+        for properties in self._run_properties(run, paragraph):
+            said = value(properties, tag)
+            if said is not None:
+                return said.lower() not in _OFF
         return False
+
+    def font(self, run: Element, paragraph: Element) -> str:
+        """The name of the font that shows the letters of `run`, "" where none is named."""
+        for properties in self._run_properties(run, paragraph):
+            fonts = properties.find(WORD + "rFonts")
+            name = fonts is not None and (fonts.get(WORD + "hAnsi") or fonts.get(WORD + "ascii"))
+            if name:
+                return name
+        return ""
+
+    def _run_properties(self, run: Element, paragraph: Element) -> Iterator[Element]:
+        """What is said of a run, nearest first: by it, its style, its paragraph's style, by all."""
+        own = run.find(WORD + "rPr")
+        if own is not None:
+            yield own
+        style = value(own, "rStyle")
+        if style != self._defaults.get("character"):  # which is what stands without any style
+            yield from self._properties(style, "rPr")
+        yield from self._properties(self._paragraph_style(paragraph), "rPr")
+        if self._common is not None:
+            yield self._common
 
     def place_in_list(self, paragraph: Element) -> tuple[str, int] | None:
         """The list and depth of a numbered paragraph, by itself or through its style."""

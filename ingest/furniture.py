@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from ingest.stamps import is_stamp
+
 _EDGE = 3  # lines looked at from the top and from the bottom of a page
 _LONGEST = 200  # characters of a running head
 _MIN_PAGES = 3
@@ -75,7 +77,8 @@ def _keys(line: str, index: int) -> frozenset[str]:
     Its first, its last, all or none of its numbers may count the pages: "Điều 5" and "Điều 9" that
     happen to open two pages share nothing.
     """
-    if len(line) > _LONGEST or _LETTERHEAD.search(line) or _NUMBER.fullmatch(line):
+    stays = _LETTERHEAD.search(line) or _NUMBER.fullmatch(line) or is_stamp(line)
+    if len(line) > _LONGEST or stays:
         return frozenset()
     folded = " ".join(line.casefold().split())
     numbers = list(_DIGITS.finditer(folded))

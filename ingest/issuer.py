@@ -7,14 +7,17 @@ from corpus.model import Fact, Metadata
 from corpus.text import UPPER, fold
 from ingest.letterhead import printed_organ
 from ingest.lines import BASIS, Line, fact
-from ingest.recase import recase
+from ingest.recase import recase_organ
 from ingest.signature import AUTHORITY
 
 _DEEDS = (
     r"(?:ban hành|xây dựng) (?:kế hoạch|hướng dẫn|quy định|kết luận|Nghị định|chương trình)"
     r"|hướng dẫn|quy định|quyết định|yêu cầu|kết luận|chỉ thị"
+    r"|(?:(?<=Bộ Chính trị )|(?<=Ban Bí thư ))có ý kiến"
 )
-_ENACTS = re.compile(rf"(?:^|[,;.”] )(?P<organ>[{UPPER}][^,;.:”]{{2,120}}?) (?:{_DEEDS})\b")
+_ENACTS = re.compile(
+    rf"(?:^|[,;.”] )(?P<organ>(?:Bộ Chính trị, )?[{UPPER}][^,;.:”]{{2,120}}?) (?:{_DEEDS})\b"
+)
 _DEED_OF_ALL = re.compile(
     rf"(?P<organ>[{UPPER}][{UPPER} ]{{3,120}}?) (?:QUY ĐỊNH|QUYẾT ĐỊNH|HƯỚNG DẪN)\b.*"
 )
@@ -47,7 +50,7 @@ def _enacting(found: Metadata, text: str, head: Sequence[Line]) -> Fact | None:
                     return fact(enacts, "organ", offset)
         all_capitals = _DEED_OF_ALL.fullmatch(line)
         if all_capitals and kind_at is not None and offset > kind_at:
-            return fact(all_capitals, "organ", offset, recase(all_capitals["organ"], text))
+            return fact(all_capitals, "organ", offset, recase_organ(all_capitals["organ"], text))
     return None
 
 
@@ -62,7 +65,7 @@ def _signing(found: Metadata, text: str, printed: Fact | None) -> Fact | None:
     signed = AUTHORITY.fullmatch(found.authority.value) if found.authority else None
     if not signed or not found.authority or not signed["sign"].startswith(("T/M", "TM")):
         return None
-    organ = recase(signed["organ"].strip(), text)
+    organ = recase_organ(signed["organ"].strip(), text)
     if printed is not None and fold(organ) in fold(printed.value):
         return None
     return Fact(organ, found.authority.span)

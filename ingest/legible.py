@@ -55,11 +55,11 @@ def is_garbled(text: str) -> bool:
 
 
 def refuse_garbled(text: str, name: str) -> None:
-    """Raise `UnreadableFile` when `text` was typed in an old font code (TCVN3, VNI)."""
+    """Raise `UnreadableFile` when `text` is of a code that nobody here knows."""
     if is_garbled(text):
         raise UnreadableFile(
             name,
-            "chữ trong tệp không theo bảng mã Unicode (có thể là TCVN3 hoặc VNI) nên đọc ra sai.",
+            "chữ trong tệp không theo bảng mã Unicode, TCVN3 hay VNI nên đọc ra sai.",
             "Hãy chuyển văn bản sang bảng mã Unicode (ví dụ bằng UniKey) rồi lưu và nạp lại.",
         )
 

@@ -8,13 +8,19 @@ from corpus.model import Fact, Metadata, Span
 from corpus.text import UPPER, fold
 from ingest.lines import BASIS, KINDS, SYMBOL, Line, date_fact, fact, number_fact
 from ingest.paragraphs import is_capitals
-from ingest.recase import recase
+from ingest.recase import place_names, recase_organ
 
 _NUMBER = re.compile(rf"(?:^|(?<=\s))(?:Số|SỐ) ?:? ?(?P<number>{SYMBOL})(?=[ ,;]|$)(?! ?[…./])")
+# "Xuân Hương - Đà Lạt" is one place.
+_PLACE = rf"(?P<place>[{UPPER}][^\W\d_]*(?:(?: [-–])? [^\W\d_]+){{0,6}}), ?ngày"
 _DATE = re.compile(
-    rf"(?P<place>[{UPPER}][^\W\d_]*(?: [^\W\d_]+){{0,5}}), ?ngày (?P<day>\d{{1,2}})"
-    r" ?tháng ?(?P<month>\d{1,2}) ?năm (?P<year>\d{4})(?!\d)"
+    rf"{_PLACE} (?P<day>\d{{1,2}}) ?tháng ?(?P<month>\d{{1,2}}) ?năm (?P<year>\d{{4}})(?!\d)"
 )
+# "Số:      /UBND-KT": to be filled in by hand; so are the day and the month of the working copy.
+_BLANK_NUMBER = re.compile(rf"(?:Số|SỐ) ?:? ?[.…_]{{0,40}} ?[-–/] ?[{UPPER}\d&/–-]{{2,40}}")
+_BLANK_DATE = re.compile(rf"{_PLACE}[ .…_\d]{{0,40}}tháng[ .…_\d]{{0,40}}(?:năm[ .…_\d]{{0,40}})?$")
+_MOTTO = re.compile(r"hạnh phúc", re.IGNORECASE)
+_BESIDE = 8  # lines of a subject and of the other column
 _LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
 _RULE = re.compile(r"[-_=*—–. ]+$")
 # The other column of a two-column letterhead, folded: state or Party title and motto.
@@ -29,6 +35,8 @@ _ORGAN_STARTS = re.compile(
     r"|TỔNG CỤC|QUỐC HỘI|TÒA|TOÀ|VIỆN|PHÒNG|TRƯỜNG)\b"
 )
 _OF_PROVINCE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?=(?:tỉnh|thành phố|huyện|quận|xã|phường)\b)")
+# What leaves a title open at the end of its line.
+_OPEN = re.compile(r"\b(?:trong|của|về|và|các|cho|tại|từ|với|theo|đến|ở|trên)$")
 _LONGEST_TITLE_LINE = 400
 _LONGEST_ORGAN = 120
 _WORD = re.compile(r"(?<!\S)\S")
@@ -40,6 +48,7 @@ def read_letterhead(head: Sequence[Line]) -> Metadata:
     for i, (line, offset) in enumerate(head):
         found = _read_line(found, line, offset)
         if found.kind is None and _LETTER.match(line):
+            found = _dated_beside(found, head[i + 1 : i + 1 + _BESIDE])
             return replace(found, kind=Fact("Công văn"), title=_subject(head[i:]))
         kind = _kind(line) if found.kind is None and is_capitals(line) else None
         if kind is not None:
@@ -64,18 +73,31 @@ def _read_line(found: Metadata, line: str, offset: int) -> Metadata:
 
 def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metadata:
     """`found` with the date of a line that says nothing else, beside the other column."""
-    dated = _DATE.search(line, start)
+    other = _MOTTO.search(line) or _BLANK_NUMBER.match(line)
+    start = max(start, other.end()) if other else start
+    dated = _DATE.search(line, start) or _BLANK_DATE.search(line, start)
     before = line[start : dated.start()].strip(" -_:") if dated else ""
     other_column = not before or is_capitals(before) or fold(before).endswith("hanh phuc")
     if dated is None or not other_column:
         return found
-    return replace(found, issued_on=date_fact(dated, offset), place=fact(dated, "place", offset))
+    day = date_fact(dated, offset) if dated.re is _DATE else None
+    return replace(found, issued_on=day, place=fact(dated, "place", offset))
+
+
+def _dated_beside(found: Metadata, lines: Sequence[Line]) -> Metadata:
+    """`found` with the date of the other column, where that is read after a letter's subject."""
+    for line, offset in lines:
+        dated = _DATE.match(line)
+        if found.issued_on is None and dated and dated.end() == len(line.rstrip(" .")):
+            found = _read_date(found, line, offset)
+    return found
 
 
 def _stands_alone(line: str, number: re.Match[str]) -> bool:
     """Whether nothing but a letterhead's other column stands beside the number."""
     before, after = line[: number.start()].strip(" _-–:*"), line[number.end() :].strip(" _-–:*")
-    return (not before or is_capitals(before)) and (not after or bool(_DATE.match(after)))
+    other = not before or is_capitals(before) or bool(_MOTTO.search(before))
+    return other and (not after or bool(_DATE.match(after)))
 
 
 def closing_letterhead(found: Metadata, tail: Sequence[Line]) -> Metadata:
@@ -91,8 +113,9 @@ def closing_letterhead(found: Metadata, tail: Sequence[Line]) -> Metadata:
 
 def _kind(line: str) -> str | None:
     """The kind that a line in capitals names: alone, or followed by its subject."""
+    folded = fold(line)  # a scan's tones are the first to be misread: "QUYÉT ĐỊNH"
     for kind in sorted(KINDS, key=len, reverse=True):
-        if line == kind.upper() or line.startswith(kind.upper() + " "):
+        if folded == fold(kind) or folded.startswith(fold(kind) + " "):
             return kind
     return None
 
@@ -113,8 +136,11 @@ def _title(lines: Sequence[Line], kind: str) -> Fact | None:
     first, offset = lines[0]
     rest = first[len(kind) :].strip()
     pieces = [(rest, offset + len(first) - len(rest))] if rest else []
-    for line, start in lines[1:6]:
-        if _ends_title(line, [piece for piece, _ in pieces]):
+    for (line, start), (following, _) in zip(lines[1:6], [*lines[2:7], ("", 0)], strict=False):
+        if len(pieces) == 1 and _tells_organ(pieces[0][0], line):
+            pieces.clear()
+        taken = [piece for piece, _ in pieces]
+        if _ends_title(line, taken) or (taken and _enacts(line, following)):
             break
         pieces.append((line, start))
     if not pieces:
@@ -135,7 +161,17 @@ def _ends_title(line: str, taken: Sequence[str]) -> bool:
     capitals = is_capitals(line)
     if BASIS.match(line) or line.endswith(".") or capitals != is_capitals(taken[-1]):
         return True
-    return not capitals and line[:1].isupper()
+    return not capitals and line[:1].isupper() and not _OPEN.search(taken[-1])
+
+
+def _tells_organ(first: str, second: str) -> bool:
+    """Whether the subject begins in the second: "… CỦA BỘ TRƯỞNG BỘ MẪU / về việc …"."""
+    return fold(first).startswith("cua ") and fold(second).startswith("ve ")
+
+
+def _enacts(line: str, following: str) -> bool:
+    """Whether `line` is the organ that enacts, before the basis: "CHÍNH PHỦ / Căn cứ …"."""
+    return bool(_ORGAN_STARTS.match(line) and BASIS.match(following))
 
 
 def printed_organ(found: Metadata, text: str, head: Sequence[Line]) -> Fact | None:
@@ -155,7 +191,7 @@ def printed_organ(found: Metadata, text: str, head: Sequence[Line]) -> Fact | No
             organs.append(line)
     if not organs:
         return None
-    name = _joined([recase(organ, text) for organ in organs])
+    name = _joined([recase_organ(organ, text) for organ in organs])
     return Fact(name, Span(lines[0][1], lines[-1][1] + len(lines[-1][0])))
 
 
@@ -172,6 +208,8 @@ def _own_column(line: str) -> str:
 
 def _joined(names: Sequence[str]) -> str:
     own, above = names[-1], names[:-1]
+    if place_names(own):  # which committee it is needs no telling by the one it belongs to
+        above = [name for name in above if not name.startswith("Đảng bộ ")]
     if above and above[-1] == "Ban Chấp hành Trung ương":
         return f"{own} Trung ương"
     if own.startswith(("Sở ", "Phòng ")) and above:

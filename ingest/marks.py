@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 from corpus.address import ORDINAL_WORDS, roman
 from corpus.model import Level
@@ -15,6 +14,7 @@ class Rank(IntEnum):
 
     VAN_BAN = 0
     PHU_LUC = 5
+    MAU = 7  # "Mẫu 1.1", "Biểu 01": a form of an appendix
     PHAN = 10
     CHUONG = 20
     CHU_HOA = 25
@@ -54,7 +54,8 @@ class _Row:
     example: str
 
 
-_ALPHABET = "abcdđeghiklmnopqrstuvxy"
+# With the letters Vietnamese does not have, for those who count as a keyboard does.
+_ALPHABET = "abcdđefghijklmnopqrstuvwxyz"
 _END = r"(?:\s*[.:\-–]\s*|\s+|$)"
 
 # Order matters: the first row that matches wins.
@@ -65,6 +66,16 @@ TABLE: tuple[_Row, ...] = (
         "phụ lục",
         re.compile(rf"(?:PHỤ LỤC|Phụ lục)(?: số)?(?: ([IVX]+|\d+[A-Z]?|[A-Z]))?{_END}(?P<rest>.*)"),
         "PHỤ LỤC II",
+    ),
+    _Row(
+        Level.DE_MUC,
+        Rank.MAU,
+        "mẫu",
+        re.compile(
+            r"(?:Mẫu|MẪU|Biểu|BIỂU)(?: số)? (\d{1,3}(?:\.\d{1,2})?)(?!\.?\d)\s*(?:[.:]|[\-–] )"
+            r"(?P<rest>.*)"
+        ),
+        "Mẫu 1.1 - Tờ trình",
     ),
     _Row(
         Level.PHAN,
@@ -159,6 +170,13 @@ TABLE: tuple[_Row, ...] = (
         "* Hình thức tuyên truyền",
     ),
     _Row(
+        Level.CHU,
+        Rank.CHU,
+        "a)",
+        re.compile(r"[-–] ?([b-zđ])\) ?(?P<rest>\S.*)"),
+        "- c) Việc mà người gõ cho thêm gạch",
+    ),
+    _Row(
         Level.GACH,
         Rank.GACH,
         "-",
@@ -174,10 +192,17 @@ TABLE: tuple[_Row, ...] = (
     ),
 )
 
+# What every row needs at the start of a line: most lines need not be held against each.
+_ANY = re.compile(
+    r"[\d(\[\-–—•+*]|[A-ZĐ]{1,6}\s?[.\-–/)]|[a-zđ](?:\.\d{1,2})?\s?[)/.\-]"
+    r"|P[hH]|C[hH]|[TĐ][iI]|M[ụỤẫẪ]|B[iI]"
+)
 
-@lru_cache(maxsize=16)  # a walk asks several times of one line
+
 def read(line: str) -> tuple[Mark, ...]:
     """Every way the line may open a provision, likeliest first; () for plain text."""
+    if not _ANY.match(line):
+        return ()
     found: list[Mark] = []
     for row in TABLE:
         match = row.pattern.fullmatch(line)

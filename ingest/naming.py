@@ -17,6 +17,7 @@ from ingest.lines import (
     number_fact,
 )
 from ingest.paragraphs import is_capitals
+from ingest.recase import recase_organ
 
 # "(Điều 1 Luật số 75/2015/QH13 … ngày 15/06/2017 của …, có hiệu lực": the codified law's note.
 _CODIFIED = re.compile(rf"\(Điều \d+ (?P<kind>{KIND}) số (?P<number>{SYMBOL}) ?(?P<rest>.*)\)")
@@ -36,6 +37,10 @@ _SELF_TITLE_OF = re.compile(
     rf"(?P<kind>{KIND}) của (?P<issuer>[^,;.\d]{{3,80}}?) [Ss]ố:? ?(?P<number>{SYMBOL}),?"
     rf" {WRITTEN_DATE}"
     r"(?: (?P<title>[Vv]ề .+))?"
+)
+# "NGHỊ ĐỊNH / CỦA CHÍNH PHỦ SỐ 94/1998/NĐ-CP NGÀY 17 THÁNG 11 NĂM 1998": under the kind.
+_UNDER_KIND = re.compile(
+    rf"(?i:của) (?P<issuer>[^,;.\d]{{3,80}}?) (?i:số):? ?(?P<number>{SYMBOL}),? (?i:{WRITTEN_DATE})"
 )
 _BARE_TITLE = re.compile(rf"(?P<kind>{KIND}) số (?P<number>{SYMBOL})")
 _ORGANS = re.compile(
@@ -65,7 +70,8 @@ def named_by_itself(found: Metadata, text: str, head: Sequence[Line]) -> Metadat
             return _from_appendix(annexed, offset, head)
     if found.number is not None:
         return found
-    return _from_title(found, list(lines(text, min(len(text), 1500), most=4)))
+    first = list(lines(text, min(len(text), 1500), most=4))
+    return _from_under_kind(found, head, text) or _from_title(found, first)
 
 
 def named_by_annex(found: Metadata, line: str, offset: int) -> Metadata:
@@ -78,6 +84,30 @@ def named_by_annex(found: Metadata, line: str, offset: int) -> Metadata:
         number=number_fact(annexed, offset),
         issued_on=found.issued_on or date_fact(annexed, offset),
     )
+
+
+def _from_under_kind(found: Metadata, head: Sequence[Line], text: str) -> Metadata | None:
+    if found.kind is None:
+        return None
+    for line, offset in head[:8]:
+        own = _UNDER_KIND.fullmatch(line) if len(line) <= _LONGEST_NOTE else None
+        if own:
+            return replace(
+                found,
+                number=number_fact(own, offset),
+                issued_on=date_fact(own, offset),
+                issuer=fact(own, "issuer", offset, recase_organ(own["issuer"], text)),
+                title=_less(found.title, line),
+            )
+    return None
+
+
+def _less(title: Fact | None, line: str) -> Fact | None:
+    """`title` without its first line."""
+    if title is None or title.span is None or not title.value.startswith(line):
+        return title
+    rest = title.value[len(line) :].strip()
+    return Fact(rest, Span(title.span.start + len(line) + 1, title.span.end)) if rest else None
 
 
 def _from_title(found: Metadata, head: Sequence[Line]) -> Metadata:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.model import Page, Source
-from corpus.text import LOWER, clean
+from corpus.text import LOWER, UPPER, clean
+from ingest.stamps import is_stamp
 from ingest.table import is_row
 
 # What may begin a paragraph of its own even inside a block of wrapped lines.
@@ -25,6 +26,10 @@ _DASH = re.compile(r"[-–—•*+]")
 _LOWER_DASH = re.compile(rf"[-–—] ?[{LOWER}]")
 # "d) khoản 1, Điều 10" at a line's start goes on with "điểm a), b), c),".
 _CITED_POINT = re.compile(r"[a-zđ]\)? (?:khoản|điểm|Điều) \d")
+# "… (Phụ lục 1).3.2. Thời điểm": two paragraphs that a converter has run together.
+_RUN_TOGETHER = re.compile(
+    rf"(?<=(?:[^\W\d_]|\))[.;:])(?=\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\. [{UPPER}])"
+)
 _NUMBER = re.compile(r"\d{1,6}")
 # No pattern that looks at the end of a paragraph needs more of it than this.
 _TAIL = 40
@@ -102,8 +107,8 @@ def _lines(raw: str) -> list[_Line]:
         blank = False
         for piece in text.split("\n"):
             stripped = piece.strip()
-            if stripped:
-                lines.append(_Line(stripped, page, blank))
+            for part in _RUN_TOGETHER.split(stripped) if stripped else ():
+                lines.append(_Line(part.strip(), page, blank))
             blank = not stripped
     return lines
 
@@ -137,6 +142,8 @@ def _wrap(lines: list[_Line]) -> _Wrap:
 
 def _continues(paragraph: _Paragraph, line: _Line, wrap: _Wrap) -> bool:
     """Whether `line` goes on with the sentence that `paragraph` leaves open."""
+    if is_stamp(line.text, paragraph.last) or is_stamp(paragraph.last):
+        return False
     capitals = is_capitals(line.text)
     if capitals or paragraph.capitals:
         lone_word = wrap.width > 0 and paragraph.is_lone_word()

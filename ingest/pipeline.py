@@ -4,16 +4,28 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
-from corpus.model import Document, DocumentStatus, Fact, Metadata, Passage, Provision, Source
-from corpus.number import key
-from corpus.text import fold
-from ingest import read_docx, read_html, read_odt, read_pdf, read_sheet, read_text, sniff
+from corpus.errors import SecretFile
+from corpus.model import Document, Passage, Provision, Source
+from corpus.reference import Reference
+from ingest import (
+    read_doc,
+    read_docx,
+    read_html,
+    read_odt,
+    read_pdf,
+    read_rtf,
+    read_scan,
+    read_sheet,
+    read_text,
+    sniff,
+)
+from ingest.identify import identified
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
 from ingest.passages import passages
+from ingest.references import references
 from ingest.structure import provisions
 
 READERS: Mapping[str, Callable[[bytes, str], Source]] = {
@@ -25,17 +37,23 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.XLSX: read_sheet.read_xlsx,
     sniff.XLS: read_sheet.read_xls,
     sniff.ODS: read_sheet.read_ods,
+    sniff.DOC: read_doc.read,
+    sniff.RTF: read_rtf.read,
     sniff.PDF: read_pdf.read,
+    sniff.PNG: read_scan.read,
+    sniff.JPG: read_scan.read,
+    sniff.TIFF: read_scan.read,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file become a document, with its tree and passages."""
+    """A file become a document, with its tree, its passages and what it points at."""
 
     document: Document
     provisions: tuple[Provision, ...]
     passages: tuple[Passage, ...]
+    references: tuple[Reference, ...]
     original: bytes
     warnings: tuple[str, ...]
 
@@ -43,22 +61,30 @@ class Reading:
 def read(data: bytes, name: str, known: Iterable[Document] = ()) -> Reading:
     """The document in a file called `name`.
 
-    When the text is one of the `known` documents (same number, no other date) it takes that
-    one's id, and what the text leaves out. Raises UnreadableFile when no text can be had.
+    When it is one of the `known` (see `corpus.identity`), or the same file again under any name, it
+    takes that one's id, and what its text leaves out. Raises UnreadableFile when no text can be
+    had, and SecretFile, so that nothing of it can be kept, when it is stamped MẬT or higher.
     """
     source = READERS[sniff.sniff(data, name)](data, name)
     text, pages = assemble(source)
     tree = provisions(text)
+    metadata = extract(text, tree)
+    if metadata.secrecy is not None:
+        raise SecretFile(name, metadata.secrecy.value)
+    digest = hashlib.sha256(data).hexdigest()
+    known = tuple(known)
+    twin = next((d for d in known if d.digest == digest), None)
     document = replace(
-        _identified(extract(text, tree), name, known),
-        source=name,
+        identified(metadata, name, known, twin),
+        source=twin.source if twin else name,
         media_type=source.media_type,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         text=text,
         pages=pages,
     )
     clauses = passages(document.id, searchable_title(document), text, tree)
-    return Reading(document, tree, clauses, data, source.warnings)
+    pointed = references(text, tree, document.metadata)
+    return Reading(document, tree, clauses, pointed, data, source.warnings)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -84,57 +110,5 @@ def searchable_title(document: Document) -> str:
     return " ".join(part for part in (kind, title) if part)
 
 
-def _identified(metadata: Metadata, name: str, known: Iterable[Document]) -> Document:
-    own = Document(
-        id="",
-        status=DocumentStatus.LOADED,
-        kind=_value(metadata.kind),
-        number=_value(metadata.number),
-        title=_value(metadata.title),
-        issuer=_value(metadata.issuer),
-        issued_on=date.fromisoformat(metadata.issued_on.value) if metadata.issued_on else None,
-        signer=_value(metadata.signer),
-        signer_office=_value(metadata.signer_office),
-        authority=_value(metadata.authority),
-        metadata=metadata,
-    )
-    same = next((d for d in known if _is_same(own, d, name)), None)
-    if same is None:
-        return replace(own, id=_identifier(own, name))
-    facts = {
-        field: getattr(same, field) or getattr(own, field)
-        for field in ("kind", "number", "title", "issuer", "issued_on", "signer", "note")
-    }
-    return replace(own, id=same.id, **facts)
-
-
-def _is_same(own: Document, other: Document, name: str) -> bool:
-    if other.source == name and not other.number:
-        return own.number is None
-    if not own.number or not other.number or key(own.number) != key(other.number):
-        return False
-    if own.kind and other.kind and own.kind != other.kind:
-        return False
-    return None in (own.issued_on, other.issued_on) or own.issued_on == other.issued_on
-
-
-def _identifier(own: Document, name: str) -> str:
-    """A readable id: kind where it is an appendix, number and year, or the file's name."""
-    if not own.number:
-        return _slug(Path(name).stem)
-    appendix = own.kind if own.kind and own.kind.startswith("Phụ lục") else ""
-    year = str(own.issued_on.year) if own.issued_on else ""
-    number = key(own.number)
-    return _slug(" ".join((appendix, number, "" if year in number else year)))
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-") or "van-ban"
-
-
 def _words(name: str) -> str:
     return re.sub(r"[\W_]+", " ", Path(name).stem).strip()
-
-
-def _value(fact: Fact | None) -> str | None:
-    return fact.value if fact else None

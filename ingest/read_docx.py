@@ -8,9 +8,11 @@ from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.docx_package import WORD, Package, open_package
 from ingest.docx_styles import Styles, value
+from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.numbering import Counter
 from ingest.sniff import DOCX
+from ingest.stamps import is_stamp
 from ingest.table import Cell, table_lines
 
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -52,15 +54,18 @@ def read(data: bytes, name: str) -> Source:
             "tệp Word không có chữ (có thể chỉ có ảnh chụp).",
             "Hãy nhận dạng chữ (OCR) hoặc tìm bản có chữ.",
         )
+    text, note = repaired(text, reader.codes)
     refuse_garbled(text, name)
-    return Source(name, DOCX, text, paragraphs=True, warnings=reader.warnings())
+    warnings = (*reader.warnings(), note) if note else reader.warnings()
+    return Source(name, DOCX, text, paragraphs=True, warnings=warnings)
 
 
 @dataclass(slots=True)
 class _Paragraph:
-    """The pieces of one paragraph, and the lines of the text boxes that hang on it."""
+    """The runs of one paragraph, the last in parts, and the lines of text boxes that hang on it."""
 
     element: Element
+    runs: list[Run] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
 
@@ -73,12 +78,15 @@ class _Reader:
         self._styles = styles
         self._counter: Counter = styles.counter()
         self._notes: list[tuple[str, str]] = []
-        self._carried = ""  # text of a paragraph whose end was deleted: it runs into the next
+        self._carried: list[Run] = []  # of a paragraph whose end was deleted: it runs into the next
         self._hidden = 0
         self._embedded = 0
+        self.codes: set[str] = set()
 
     def document(self) -> Iterator[str]:
-        """The lines of the body, then those of the notes it refers to."""
+        """The stamps in its headers, the lines of the body, then of the notes it refers to."""
+        for header in self._package.headers:
+            yield from (line for line in self._lines(header) if is_stamp(line))
         yield from self._lines(self._package.document)
         read = 0
         while read < len(self._notes):
@@ -134,11 +142,12 @@ class _Reader:
     def _paragraph(self, element: Element) -> list[str]:
         paragraph = _Paragraph(element)
         self._read_inline(element, paragraph)
-        text = self._carried + "".join(paragraph.parts)
-        self._carried = ""
+        runs, self._carried = self._carried + paragraph.runs, []
         if element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None:
-            self._carried = text
+            self._carried = runs
             return paragraph.boxes
+        text, codes = by_font(runs)
+        self.codes |= codes
         label = self._label(element) if text.strip() else ""
         lines = [line.strip() for line in f"{label}{text}".split("\n")]
         return [line for line in lines if line] + paragraph.boxes
@@ -155,20 +164,21 @@ class _Reader:
             elif child.tag == WORD + "sdt" and _is_placeholder(child):
                 continue
             elif child.tag == _MATH_TEXT:
-                paragraph.parts.append(child.text or "")
+                paragraph.runs.append(Run(child.text or ""))
             elif child.tag not in _DROPPED:
                 self._read_inline(child, paragraph)
 
     def _read_run(self, run: Element, paragraph: _Paragraph) -> None:
         """Add what a run shows; hidden text is counted, capitals by format become capitals."""
-        before = len(paragraph.parts)
         self._read_run_content(run, paragraph)
-        shown = "".join(paragraph.parts[before:])
+        shown = "".join(paragraph.parts)
+        paragraph.parts.clear()
         if shown.strip() and self._styles.is_on("vanish", run, paragraph.element):
             self._hidden += 1
-            del paragraph.parts[before:]
-        elif self._styles.is_on("caps", run, paragraph.element):
-            paragraph.parts[before:] = [shown.upper()]
+        elif shown:
+            font = self._styles.font(run, paragraph.element)
+            capitals = self._styles.is_on("caps", run, paragraph.element)
+            paragraph.runs.append(Run(shown, font, capitals))
 
     def _read_run_content(self, run: Element, paragraph: _Paragraph) -> None:
         for child in run:
@@ -178,12 +188,18 @@ class _Reader:
                 paragraph.parts.append(_MARKS[child.tag])
             elif child.tag in _NOTES:
                 paragraph.parts.append(self._note_mark(child))
-            elif child.tag == WORD + "txbxContent":
-                paragraph.boxes += self._lines(child)
-            elif child.tag == _ALTERNATIVES:
-                self._read_run_content(_shown_alternative(child), paragraph)
             elif child.tag not in _DROPPED:
-                self._read_run_content(child, paragraph)
+                self._read_held(child, paragraph)
+
+    def _read_held(self, child: Element, paragraph: _Paragraph) -> None:
+        """Add what a run holds besides its letters: text boxes, drawings, objects of programs."""
+        if child.tag == WORD + "txbxContent":
+            paragraph.boxes += self._lines(child)
+        elif child.tag == _ALTERNATIVES:
+            self._read_run_content(_shown_alternative(child), paragraph)
+        else:
+            self._embedded += child.tag == WORD + "object"
+            self._read_run_content(child, paragraph)
 
     def _note_mark(self, reference: Element) -> str:
         self._notes.append((_NOTES[reference.tag], reference.get(WORD + "id", "")))

@@ -4,13 +4,14 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
-from ingest.decode import unicode_encoding
+from ingest.decode import one_byte, unicode_encoding
+from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.numbering import bullet, lower_letter, lower_roman
 from ingest.sniff import HTML
@@ -42,8 +43,15 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONDITIONAL = re.compile(r"\s*(?:\[if\b|\[endif\]|<!\[endif\])", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0]+")
-# What browsers read under these names.
-_ALIASES = {"iso-8859-1": "windows-1252", "us-ascii": "windows-1252", "x-user-defined": "latin-1"}
+# What browsers read under these names; the last two are TCVN3 and VNI, which are told by fonts.
+_ALIASES = {
+    "iso-8859-1": "windows-1252",
+    "us-ascii": "windows-1252",
+    "x-user-defined": "windows-1252",
+    "x-viet-tcvn": "windows-1252",
+    "x-viet-vni": "windows-1252",
+}
+_FAMILY = re.compile(r"font-family\s*:\s*([^;,}]{1,80})", re.IGNORECASE)
 _HEAD = 4096
 # What browsers make of larger numbers.
 _MOST_COLUMNS = 1000
@@ -60,13 +68,14 @@ _FIGURES: Mapping[str, Callable[[int], str]] = {
 def read(data: bytes, name: str) -> Source:
     """The shown text of a page, one line per block and per line break, tables by the rule."""
     root = _parse(_decode(data, name), name)
-    page = _Page(hidden_classes=_hidden_classes(root))
+    page = _Page(_class_looks(root))
     page.read(root)
-    text = "\n".join(page.flows[0].finished())
+    text, note = repaired("\n".join(page.flows[0].finished()), page.codes)
     if not text:
         raise UnreadableFile(name, "trang web không có chữ nào hiển thị.", "Hãy kiểm tra tệp gốc.")
     refuse_garbled(text, name)
-    return Source(name, HTML, text, paragraphs=True, warnings=page.warnings())
+    warnings = (*page.warnings(), note) if note else page.warnings()
+    return Source(name, HTML, text, paragraphs=True, warnings=warnings)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -76,6 +85,9 @@ def _decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         pass
     declared = _CHARSET.search(data[:_HEAD])
+    guessed = None if declared else one_byte(data)
+    if guessed is not None:
+        return guessed
     label = declared[1].decode("ascii").lower() if declared else "windows-1252"
     try:
         codecs.lookup(_ALIASES.get(label, label))
@@ -101,25 +113,48 @@ def _parse(text: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
     return root
 
 
-def _hidden_classes(root: Any) -> frozenset[str]:  # noqa: ANN401
+class _Look(NamedTuple):
+    """What a style says of its element, as far as it matters here."""
+
+    hides: bool = False
+    font: str = ""
+
+    def over(self, other: "_Look") -> "_Look":
+        """The two together; this one is nearer."""
+        return _Look(self.hides or other.hides, self.font or other.font)
+
+
+def _look(style: str) -> _Look:
+    family = _FAMILY.search(style)
+    return _Look(_HIDING.search(style) is not None, family[1] if family else "")
+
+
+def _class_looks(root: Any) -> Mapping[str, _Look]:  # noqa: ANN401
+    """What the style sheets of a page say of each class; the last rule is the nearest."""
     sheets = "\n".join(element.text or "" for element in root.iter("style"))[:_MAX_SHEETS]
-    return frozenset(rule[1] for rule in _CLASS_RULE.finditer(sheets) if _HIDING.search(rule[2]))
+    looks: dict[str, _Look] = {}
+    for rule in _CLASS_RULE.finditer(sheets):
+        looks[rule[1]] = _look(rule[2]).over(looks.get(rule[1], _Look()))
+    return looks
 
 
 @dataclass(slots=True)
 class _Flow:
     """Lines in the making: those of the page, or of one table cell."""
 
+    codes: set[str]
     lines: list[str] = field(default_factory=list)
-    _parts: list[str] = field(default_factory=list)
+    _runs: list[Run] = field(default_factory=list)
 
-    def add(self, text: str | None) -> None:
+    def add(self, text: str | None, font: str) -> None:
         if text:
-            self._parts.append(text)
+            self._runs.append(Run(text, font))
 
     def end_line(self) -> None:
-        line = _SPACES.sub(" ", "".join(self._parts)).strip()
-        self._parts.clear()
+        text, codes = by_font(self._runs)
+        self.codes |= codes
+        line = _SPACES.sub(" ", text).strip()
+        self._runs.clear()
         if line:
             self.lines.append(line)
 
@@ -147,11 +182,16 @@ class _HtmlList:
 class _Page:
     """The walk over a page: open table cells and lists are stacks, so depth costs no recursion."""
 
-    hidden_classes: frozenset[str]
-    flows: list[_Flow] = field(default_factory=lambda: [_Flow()])
+    looks: Mapping[str, _Look]
+    codes: set[str] = field(default_factory=set)
+    flows: list[_Flow] = field(default_factory=list)
     tables: list[list[list[tuple[_Flow, int, int]]]] = field(default_factory=list)
     lists: list[_HtmlList] = field(default_factory=list)
+    fonts: list[str] = field(default_factory=lambda: [""])
     hidden: int = 0
+
+    def __post_init__(self) -> None:
+        self.flows.append(_Flow(self.codes))
 
     def read(self, root: Any) -> None:  # noqa: ANN401
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -167,7 +207,7 @@ class _Page:
             elif event == "comment":
                 self._count_comment(element)
             if event != "start":
-                self.flows[-1].add(element.tail)
+                self._add(element.tail)
 
     def warnings(self) -> tuple[str, ...]:
         """A sentence on what was left out, if anything was."""
@@ -175,12 +215,17 @@ class _Page:
             return ()
         return (f"Đã bỏ {self.hidden} đoạn không hiển thị (chữ ẩn, chú thích, mã lệnh) của trang.",)
 
+    def _add(self, text: str | None) -> None:
+        self.flows[-1].add(text, self.fonts[-1])
+
+    def _look(self, element: Any) -> _Look:  # noqa: ANN401
+        look = _look(element.get("style", ""))
+        for name in element.get("class", "").split():
+            look = look.over(self.looks.get(name, _Look()))
+        return look
+
     def _is_unread(self, element: Any) -> bool:  # noqa: ANN401
-        hides = (
-            "hidden" in element.attrib
-            or _HIDING.search(element.get("style", "")) is not None
-            or not self.hidden_classes.isdisjoint(element.get("class", "").split())
-        )
+        hides = "hidden" in element.attrib or self._look(element).hides
         if (hides or element.tag in ("script", "del")) and _has_text(element):
             self.hidden += 1
         return hides or element.tag in _UNREAD
@@ -191,6 +236,7 @@ class _Page:
 
     def _open(self, element: Any) -> None:  # noqa: ANN401
         tag = element.tag
+        self.fonts.append(element.get("face") or self._look(element).font or self.fonts[-1])
         if tag in _BLOCKS or tag == "br":
             self.flows[-1].end_line()
         if tag == "table":
@@ -198,12 +244,12 @@ class _Page:
         elif tag == "tr" and self.tables:
             self.tables[-1].append([])
         elif tag in ("td", "th") and self.tables and self.tables[-1]:
-            self.flows.append(_Flow())
+            self.flows.append(_Flow(self.codes))
             size = (_span(element, "colspan", _MOST_COLUMNS), _span(element, "rowspan", _MOST_ROWS))
             self.tables[-1][-1].append((self.flows[-1], *size))
         else:
             self._open_list(element)
-        self.flows[-1].add(element.text)
+        self._add(element.text)
 
     def _open_list(self, element: Any) -> None:  # noqa: ANN401
         if element.tag == "ol":
@@ -214,10 +260,11 @@ class _Page:
             self.lists.append(_HtmlList(None, ""))
         elif element.tag == "li" and self.lists:
             depth = sum(1 for item in self.lists if item.next_number is None) - 1
-            self.flows[-1].add(self.lists[-1].marker(element.get("value"), depth))
+            self._add(self.lists[-1].marker(element.get("value"), depth))
 
     def _close(self, element: Any) -> None:  # noqa: ANN401
         tag = element.tag
+        self.fonts.pop()
         if tag in _BLOCKS:
             self.flows[-1].end_line()
         if tag in ("td", "th") and len(self.flows) > 1:

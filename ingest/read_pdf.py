@@ -1,139 +1,137 @@
-"""Born-digital PDF files → source; scans and broken text layers are refused with the reason."""
+"""PDF files → source: the text layer where it tells what is printed, else the page's image."""
 
-import io
-import logging
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError
+from pypdfium2 import PdfiumError
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
+from ingest import ocr
 from ingest.furniture import strip_furniture
 from ingest.legible import LEGIBLE, is_garbled, legibility
+from ingest.mend import likelier
+from ingest.pdf_image import page_images
+from ingest.pdf_leaves import Leaf, leaves
+from ingest.read_scan import numbered, recognised
 from ingest.sniff import PDF
+from ingest.text_layer import repaired_layer
 
-# pypdf logs every oddity it mends; what it cannot mend raises.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-_MIN_CHARACTERS = 40  # on a page, below which it holds a stamp or a page number at most
-_SCANNED_CHARACTERS = 200  # on a page that is a picture: a signature's stamp may add this much
-_PICTURE_PIXELS = 400_000  # a seal or a signature is smaller, a scanned page larger
-_TAIL = 2**16
 _SHARE = 0.5  # of pages that are scans, from which the file is one
-# U+01A2/3 stand for Ư, ư in fonts with a faulty table; Vietnamese has no such letter.
+_GOOD_LAYER = 0.93  # legibility of the text behind a scan, below which the scan is read again
+# U+01A2/3 stand for Ư, ư in fonts with a faulty table, and there Õ also stands for Ò; Vietnamese
+# has no such letter.
 _CONFUSED = {0x01A2: "Ư", 0x01A3: "ư"}
-_TCVN3 = re.compile("[®§µ\u00b8¶·¹©¬]")
-_TCVN3_SHARE = 0.02
 
-_DOWNLOAD_AGAIN = "Hãy tải hoặc chép lại tệp gốc."
-_OCR = "Hãy nhận dạng chữ (OCR) hoặc tìm bản .docx, bản PDF xuất từ Word."
-_FROM_WORD = (
-    "Hãy tìm bản .docx, hoặc xuất lại PDF từ Word với phông Unicode, hoặc nhận dạng chữ (OCR)."
-)
+_FROM_WORD = "Hãy tìm bản .docx, hoặc xuất lại PDF từ Word với phông Unicode"
+_SCAN = "bản chụp (ảnh), chưa có lớp chữ"
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A page as read: its text, and whether a picture covers it."""
+class _Text:
+    """The text taken for a page and how surely it is what is printed, 0 to 1."""
 
     text: str
-    pictured: bool
-
-    @property
-    def scanned(self) -> bool:
-        """Whether what can be read here is not what is printed here."""
-        printed = len("".join(self.text.split()))
-        return printed < (_SCANNED_CHARACTERS if self.pictured else _MIN_CHARACTERS)
+    quality: float
 
 
 def read(data: bytes, name: str) -> Source:
-    """The text layer of a PDF, line for line, a form feed between pages, furniture removed."""
-    leaves = _leaves(data, name)
-    warnings = [*_refuse_scan(leaves, name), *_refuse_broken(leaves, name)]
-    raw = [leaf.text for leaf in leaves]
-    pages = [page.translate(_CONFUSED) for page in raw]
-    if pages != raw:
+    """The text of a PDF, line for line, a form feed between pages, furniture removed.
+
+    A page without a text layer, or with one that is not Vietnamese, is read off its image where
+    tesseract is installed; the more legible of the two is kept, with a warning.
+    """
+    found, note = _in_unicode(leaves(data, name))
+    pages = _recognised(data, found, name)
+    missing = [] if ocr.is_here() else _without_recognition(found, name)
+    kept = [
+        _Text(pages[n].text, pages[n].quality) if n in pages else _layer(leaf)
+        for n, leaf in enumerate(found, 1)
+    ]
+    _refuse_unread(kept, name)
+    warnings = [*missing, *recognised(pages), *_broken(kept)]
+    if note and len(pages) < len(found):
+        warnings.append(note)
+    if any(_is_confused(leaf) for n, leaf in enumerate(found, 1) if n not in pages):
         warnings.append("Lớp chữ ghi sai chữ “ư” (Ƣ); đã sửa. Một số chữ khác có thể còn sai dấu.")
-    return Source(name, PDF, "\f".join(strip_furniture(pages)), warnings=tuple(warnings))
-
-
-def _leaves(data: bytes, name: str) -> list[_Leaf]:
-    if b"%%EOF" not in data[-_TAIL:]:
-        raise UnreadableFile(name, "tệp PDF bị cắt ngang.", _DOWNLOAD_AGAIN)
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise _locked(name)
-        return [_Leaf(_text(page), _is_pictured(page)) for page in reader.pages]
-    except UnreadableFile:
-        raise
-    except DependencyError as error:
-        raise _locked(name) from error
-    except Exception as error:  # a broken file makes pypdf raise whatever it likes
-        raise UnreadableFile(name, "tệp PDF bị hỏng.", _DOWNLOAD_AGAIN) from error
-
-
-def _locked(name: str) -> UnreadableFile:
-    return UnreadableFile(
-        name, "tệp PDF được đặt mật khẩu hoặc mã hoá.", "Hãy bỏ mật khẩu rồi lưu lại tệp."
+    text = "\f".join(strip_furniture([page.text for page in kept]))
+    return Source(
+        name, PDF, text, warnings=tuple(warnings), quality=tuple(page.quality for page in kept)
     )
 
 
-def _text(page: Any) -> str:  # noqa: ANN401 - pypdf types its pages loosely
-    text: str = page.extract_text()
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").strip("\n")
+def _in_unicode(found: Sequence[Leaf]) -> tuple[list[Leaf], str | None]:
+    """The pages with text of an old font code in Unicode, and a sentence when there was any."""
+    text, note = repaired_layer("\n\f\n".join(leaf.text for leaf in found))
+    pages = text.split("\n\f\n")
+    return [replace(leaf, text=page) for leaf, page in zip(found, pages, strict=False)], note
 
 
-def _is_pictured(page: Any) -> bool:  # noqa: ANN401
-    """Whether pictures as large as a scan, in one piece or in strips, lie on the page."""
-    return sum(_pixels(drawing) for drawing in _drawings(page)) >= _PICTURE_PIXELS
+def _is_doubted(leaf: Leaf) -> bool:
+    """Whether the text layer of a page may not be what is printed: the one place to judge it."""
+    least = _GOOD_LAYER if leaf.pictured else LEGIBLE
+    return leaf.scanned or legibility(leaf.text.translate(_CONFUSED)) < least
 
 
-def _pixels(drawing: Any) -> int:  # noqa: ANN401
-    """The size of a picture, or of the pictures drawn in a form; no picture is decoded."""
-    inner = [] if _is_image(drawing) else _drawings(drawing)
-    images = [image for image in (drawing, *inner) if _is_image(image)]
-    return sum(int(image.get("/Width", 0)) * int(image.get("/Height", 0)) for image in images)
+def _recognised(data: bytes, found: Sequence[Leaf], name: str) -> dict[int, ocr.Recognised]:
+    """The pages, by number, whose image told more than their text layer."""
+    doubted = [number for number, leaf in enumerate(found, 1) if _is_doubted(leaf)]
+    if not doubted or not ocr.is_here():
+        return {}
+    try:
+        read_off = list(ocr.recognise(page_images(data, doubted)))
+    except PdfiumError as error:
+        why = "tệp PDF bị hỏng, không dựng được trang."
+        raise UnreadableFile(name, why, "Hãy tải hoặc chép lại tệp gốc.") from error
+    pages = dict(zip(doubted, read_off, strict=True))
+    return {n: page for n, page in pages.items() if _tells_more(page, found[n - 1])}
 
 
-def _is_image(drawing: Any) -> bool:  # noqa: ANN401
-    return bool(drawing.get("/Subtype") == "/Image")
+def _tells_more(page: ocr.Recognised, leaf: Leaf) -> bool:
+    if leaf.scanned:
+        return len("".join(page.text.split())) > leaf.printed
+    return legibility(page.text) > legibility(leaf.text.translate(_CONFUSED))
 
 
-def _drawings(holder: Any) -> list[Any]:  # noqa: ANN401
-    """The images and forms that a page or a form may draw."""
-    resources = holder.get("/Resources")
-    objects = resources.get_object().get("/XObject") if resources is not None else None
-    return [entry.get_object() for entry in objects.get_object().values()] if objects else []
+def _layer(leaf: Leaf) -> _Text:
+    text = leaf.text.translate(_CONFUSED)
+    if _is_confused(leaf):
+        words = text.split(" ")
+        text = " ".join(likelier(w, w.replace("Õ", "Ò")) if "Õ" in w else w for w in words)
+    return _Text(text, round(legibility(text), 3))
 
 
-def _refuse_scan(leaves: Sequence[_Leaf], name: str) -> list[str]:
+def _is_confused(leaf: Leaf) -> bool:
+    return any(chr(code) in leaf.text for code in _CONFUSED)
+
+
+def _without_recognition(found: Sequence[Leaf], name: str) -> list[str]:
     """Raise for a file of pictures; a warning that names the pages for a file with some."""
-    scanned = [number for number, leaf in enumerate(leaves, 1) if leaf.scanned]
-    if not leaves:
-        raise UnreadableFile(name, "tệp PDF không có trang nào.", _DOWNLOAD_AGAIN)
-    if len(scanned) > _SHARE * len(leaves):
-        raise UnreadableFile(name, "bản chụp (ảnh), chưa có lớp chữ.", _OCR)
-    pictured = [str(number) for number in scanned if leaves[number - 1].pictured]
+    scanned = [number for number, leaf in enumerate(found, 1) if leaf.scanned]
+    if len(scanned) > _SHARE * len(found):
+        raise UnreadableFile(name, f"{_SCAN}, mà máy này chưa nhận dạng được chữ.", ocr.INSTALL)
+    pictured = [number for number in scanned if found[number - 1].pictured]
     if not pictured:
         return []
-    return [f"Trang {', '.join(pictured)} là ảnh chụp, chưa có lớp chữ nên chưa đọc được."]
+    return [f"Trang {numbered(pictured)} là ảnh chụp, chưa đọc được. {ocr.INSTALL}"]
 
 
-def _refuse_broken(leaves: Sequence[_Leaf], name: str) -> list[str]:
-    """Raise for a text layer that is not what the pages show; a warning for some such pages."""
-    text = "\n".join(leaf.text for leaf in leaves).translate(_CONFUSED)
-    signs = len("".join(text.split()))
+def _refuse_unread(pages: Sequence[_Text], name: str) -> None:
+    """Raise for a file that no page of which could be read, or none of it as Vietnamese."""
+    text = "\n".join(page.text for page in pages)
+    if not text.strip():
+        again = "Hãy chụp lại rõ hơn, hoặc tìm bản .docx."
+        raise UnreadableFile(name, f"{_SCAN}, và không nhận ra chữ nào trong ảnh.", again)
     if legibility(text) < LEGIBLE:
-        if len(_TCVN3.findall(text)) > _TCVN3_SHARE * signs:
-            raise UnreadableFile(
-                name, "lớp chữ dùng phông cũ TCVN3, không phải Unicode.", _FROM_WORD
-            )
         why = "lớp chữ bị hỏng" if is_garbled(text) else "lớp chữ không phải tiếng Việt"
-        raise UnreadableFile(name, f"{why}, đọc ra chữ vô nghĩa.", _FROM_WORD)
-    broken = [str(number) for number, leaf in enumerate(leaves, 1) if is_garbled(leaf.text)]
-    return [f"Lớp chữ của trang {', '.join(broken)} bị hỏng."] if broken else []
+        remedy = f"{_FROM_WORD}." if ocr.is_here() else f"{_FROM_WORD}, hoặc {_install()}"
+        raise UnreadableFile(name, f"{why}, đọc ra chữ vô nghĩa.", remedy)
+
+
+def _install() -> str:
+    return f"cài phần nhận dạng chữ: {ocr.INSTALL}"
+
+
+def _broken(pages: Sequence[_Text]) -> list[str]:
+    broken = [number for number, page in enumerate(pages, 1) if is_garbled(page.text)]
+    return [f"Chữ của trang {numbered(broken)} bị hỏng."] if broken else []

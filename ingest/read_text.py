@@ -4,14 +4,15 @@ from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.decode import decode
 from ingest.furniture import strip_furniture
+from ingest.legacy import repaired
 from ingest.legible import refuse_garbled
 from ingest.markdown import plain
 from ingest.sniff import MARKDOWN, TEXT, is_markdown_name
 
 
 def read(data: bytes, name: str) -> Source:
-    """The text of a Unicode file, page breaks kept, Markdown's marks removed for a name in .md."""
-    text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    """The text of a file, page breaks kept, Markdown's marks removed for a name in .md."""
+    text, note = repaired(decode(data, name).replace("\r\n", "\n").replace("\r", "\n"))
     refuse_garbled(text, name)
     markdown = is_markdown_name(name)
     pages = text.rstrip("\f\n ").split("\f")
@@ -20,4 +21,5 @@ def read(data: bytes, name: str) -> Source:
     shown = "\f".join(strip_furniture(pages) if len(pages) > 1 else pages)
     if not shown.strip():
         raise UnreadableFile(name, "tệp không có chữ nào.", "Hãy kiểm tra và chọn lại tệp.")
-    return Source(name, MARKDOWN if markdown else TEXT, shown)
+    media_type = MARKDOWN if markdown else TEXT
+    return Source(name, media_type, shown, warnings=(note,) if note else ())

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from corpus.text import fold
 from ingest.paragraphs import is_capitals
@@ -25,6 +26,7 @@ _PROPER_NAMES = tuple(
         "Ban Thường trực",
         "Ban Tổ chức",
         "Ban Tuyên giáo và Dân vận",
+        "Ban Xây dựng Đảng",
         "Văn phòng",
         "Đảng Cộng sản Việt Nam",
         "Mặt trận Tổ quốc Việt Nam",
@@ -42,6 +44,17 @@ _PROPER_NAMES = tuple(
         "Trung ương",
     )
 )
+_NAME_WORD = r"[^\W\d_]{1,12}"
+_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,3}}"
+# The name of a place ends the organ's: "… phường Xuân Hương - Đà Lạt", "Tỉnh ủy Lâm Đồng".
+_PLACE = re.compile(
+    r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|thôn|khu phố"
+    r"|(?:tỉnh|thành|huyện|quận) (?:ủy|uỷ))"
+    rf" (?P<name>(?!(?:hội|ủy|uỷ|đoàn|phố|phường|xã|và)\b){_NAME}(?: ?[-–] ?{_NAME})?)$",
+    re.IGNORECASE,
+)
+# "Ban Công tác", "Sở Nội vụ": the word after it has a capital. "Bộ đội" is no ministry.
+_OFFICE = re.compile(r"^(?:Ban|Sở|Phòng|Cục|Chi cục|Trung tâm|Vụ|Bộ) (?!đội)[^\W\d_]")
 # What the body's single words would get wrong: "Nghị" is a capital in "Nghị quyết" only.
 _MENDED = (
     ("Hội Nghị", "Hội nghị"),
@@ -50,10 +63,38 @@ _MENDED = (
 )
 
 
-def recase(words: str, body: str) -> str:
+def recase_organ(words: str, body: str) -> str:
+    """An organ's name as `recase` has it, with the capitals of its field and of its place."""
+    if not is_capitals(words):
+        return words
+    name = _OFFICE.sub(lambda office: office[0][:-1] + office[0][-1].upper(), recase(words, body))
+    return _PLACE.sub(_placed, name)
+
+
+def _placed(place: re.Match[str]) -> str:
+    """A commune is a "xã", but the committee of a city its "Thành ủy"."""
+    committee = fold(place["unit"]).endswith(" uy") or place.start() == 0
+    unit = place["unit"].capitalize() if committee else place["unit"].lower()
+    return f"{unit} {_titled(place['name'])}"
+
+
+def place_names(organ: str) -> tuple[str, ...]:
+    """The name of the place that ends an organ's name; one syllable only with its unit."""
+    place = _PLACE.search(organ)
+    if place is None:
+        return ()
+    parts = re.split(r" ?[-–] ?", place["name"])
+    return tuple(part if " " in part else f"{place['unit']} {part}" for part in parts)
+
+
+def _titled(name: str) -> str:
+    return _WORD.sub(lambda word: word[0].capitalize(), name)
+
+
+def recase(words: str, body: str, names: Iterable[str] = ()) -> str:
     """`words`, if in capitals, as `body` writes them inside its sentences; else unchanged.
 
-    Document numbers, Roman numerals and abbreviations stay as printed.
+    Document numbers, Roman numerals and abbreviations stay as printed; `names` are written so.
     """
     if not is_capitals(words):
         return words
@@ -65,6 +106,8 @@ def recase(words: str, body: str) -> str:
     )
     for name, pattern in _PROPER_NAMES:
         text = pattern.sub(name, text)
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", name, text, flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
     for wrong, right in _MENDED:
         text = text.replace(wrong, right)
@@ -130,7 +173,7 @@ def _runs(wanted: set[str], body: str) -> list[list[str]]:
     for line in body.split("\n"):
         for token in _TOKEN.finditer(line):
             word = _bare(token[0])
-            printed = len(word) > 1 and word == word.upper()
+            printed = word == word.upper()
             if opens or printed or word.lower() not in wanted:
                 runs.append([])
             else:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from corpus.model import Fact, Level, Metadata, Provision, Span
-from corpus.text import UPPER
+from corpus.text import LOWER, UPPER
 from ingest.lines import Line, lines
 from ingest.paragraphs import is_capitals
 
-_SIGN = r"T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\."
+_SIGN = r"T/M|TM[./]?|K/T|KT[./]?|T/L|TL[./]?|TUQ\.?|Q\."
 _OFFICE = r"PHÓ|TỔNG|BÍ THƯ|CHỦ TỊCH|CHÁNH|TRƯỞNG|GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG"
 AUTHORITY = re.compile(
     rf"(?P<sign>{_SIGN}) ?(?P<organ>BAN BÍ THƯ|[{UPPER}][{UPPER} ,\-]{{0,120}}?)"
@@ -21,17 +21,23 @@ _STAMPED = re.compile(r"\s*\[?\s*\((?:Đã ký|đã ký|ĐÃ KÝ)\)\s*|\s*\[\s*"
 _NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{1,4}}")
 _ITEM = re.compile(r"(?:^|(?<=\s)|(?<=[;,.:]))[-–] ?(?=\S)")
 _ENDED = re.compile(r"[;,.] ?$")
+# Of a foot whose two columns were read line by line: what stands right of a recipient.
+_BESIDE = re.compile(
+    rf"(?<=\s)(?:(?:{_SIGN}) ?[{UPPER}][{UPPER} ,\-]{{2,80}}|(?:{_OFFICE})\b[{UPPER} \-]{{0,60}})$"
+)
+_NAME_BESIDE = re.compile(rf"(?<=\s)[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,4}}$")
+_DEPUTY = re.compile(r" (?=PHÓ |THỨ )")
+_LONGEST_ITEM = 300
 _LABEL = re.compile(r"Nơi nhận\s*:?\s*")
 
 
 def read_signature(found: Metadata, text: str, tail: Sequence[Provision]) -> Metadata:
     """`found` with authority, office and signer, from the last signature of `tail`."""
     signatures = [node for node in tail if node.level is Level.CHU_KY]
-    if not signatures:
-        return found
+    signing = _signing_lines(text, signatures[-1].span) if signatures else _beside(text, tail)
     capitals: list[Line] = []
     signer = None
-    for line, offset in _signing_lines(text, signatures[-1].span):
+    for line, offset in signing:
         if signer is not None:
             break
         if is_capitals(line) and len(line) < 80:
@@ -52,11 +58,11 @@ def read_signature(found: Metadata, text: str, tail: Sequence[Provision]) -> Met
 
 
 def _split_office(signed: re.Match[str]) -> tuple[str, str]:
-    """Authority and office: a deputy signs for his own head, so K/T ends where PHÓ begins."""
+    """Authority and office: a deputy signs for his head, so K/T ends where PHÓ or THỨ begins."""
     whole = signed[0]
     if signed["sign"].startswith("K") or signed["deputy"]:
-        head, deputy, rest = whole.partition(" PHÓ ")
-        return head, f"{deputy}{rest}".strip()
+        head, *deputy = _DEPUTY.split(whole, maxsplit=1)
+        return head, "".join(deputy)
     return f"{signed['sign']} {signed['organ']}".strip(), signed["office"] or ""
 
 
@@ -72,6 +78,19 @@ def _signing_lines(text: str, block: Span) -> Iterator[Line]:
             if piece.strip():
                 yield from _name_apart(piece, offset + start)
             start = stamp.end() if stamp else end
+
+
+def _beside(text: str, tail: Sequence[Provision]) -> list[Line]:
+    """Authority, office and name that stand beside the recipients, with their places."""
+    lists = [node.span for node in tail if node.level is Level.NOI_NHAN]
+    found: list[Line] = []
+    for line, offset in lines(text, lists[0].end, lists[0].start) if lists else ():
+        if len(line) > _LONGEST_ITEM:
+            continue
+        other = _BESIDE.search(line) or (_NAME_BESIDE.search(line) if found else None)
+        if other:
+            found.append((other[0], offset + other.start()))
+    return found
 
 
 def _name_apart(piece: str, offset: int) -> Iterator[Line]:
@@ -100,8 +119,19 @@ def recipients(
         or (node.level is Level.DOAN and node.parent in plain)
     ]
     spans = items or list(_inline(text, lists[0].head))
-    return tuple(
-        Fact(re.sub(r"^[-–+ ]+", "", span.of(text)).rstrip(",;. "), span) for span in spans
+    signed = any(node.level is Level.CHU_KY for node in tail)
+    beside = [] if signed else [offset for _, offset in _beside(text, tail)]
+    return tuple(_recipient(text, _cut(span, beside)) for span in spans)
+
+
+def _recipient(text: str, span: Span) -> Fact:
+    return Fact(re.sub(r"^[-–+ ]+", "", span.of(text)).rstrip(",;. \n"), span)
+
+
+def _cut(span: Span, beside: Sequence[int]) -> Span:
+    """`span` without what stands in the other column."""
+    return Span(
+        span.start, min((at for at in beside if span.start < at < span.end), default=span.end)
     )
 
 

@@ -15,18 +15,27 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+DOC = "application/msword"
+RTF = "application/rtf"
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+PNG, JPG, TIFF = "image/png", "image/jpeg", "image/tiff"
 
 MAX_BYTES = 64 * 2**20
 _HEAD = 4096
+_IMAGES = (
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Hãy mở tệp trong Word rồi lưu thành .docx."
 _SAVE_AS_XLSX = "Hãy mở tệp trong Excel rồi lưu thành .xlsx."
 _EXPORT = "Hãy mở tệp bằng chương trình đã tạo ra nó rồi lưu thành .docx hoặc PDF."
-_SCAN = "Hãy nhận dạng chữ (OCR) hoặc tìm bản .docx, PDF có lớp chữ rồi nạp lại."
+_SCAN = "Hãy lưu ảnh thành PNG, JPG hoặc TIFF rồi nạp lại."
 _UNPACK = "Hãy giải nén rồi nạp từng tệp bên trong."
 _UNLOCK = "Hãy mở tệp trong Word, bỏ mật khẩu rồi lưu lại."
 
@@ -42,10 +51,6 @@ class _Unread:
 
 # Read only when the bytes are no text: a text may begin with "BM" as well.
 _MAGIC = (
-    _Unread(b"\x89PNG", "đây là ảnh PNG, không có lớp chữ.", _SCAN),
-    _Unread(b"\xff\xd8\xff", "đây là ảnh JPG, không có lớp chữ.", _SCAN),
-    _Unread(b"II*\x00", "đây là ảnh TIFF, không có lớp chữ.", _SCAN),
-    _Unread(b"MM\x00*", "đây là ảnh TIFF, không có lớp chữ.", _SCAN),
     _Unread(b"GIF8", "đây là ảnh GIF, không có lớp chữ.", _SCAN),
     _Unread(b"BM", "đây là ảnh BMP, không có lớp chữ.", _SCAN),
     _Unread(b"RIFF", "đây là tệp ảnh, âm thanh hoặc phim, không có lớp chữ.", _SCAN),
@@ -55,13 +60,10 @@ _MAGIC = (
     _Unread(b"", "không nhận ra loại tệp này.", "Hãy lưu văn bản thành .docx, PDF hoặc .txt."),
 )
 # Names of streams inside an OLE file are UTF-16.
+_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLE_WORD = "WordDocument".encode("utf-16-le")
 _OLE_STREAMS = (
-    _Unread("EncryptedPackage".encode("utf-16-le"), "tệp Word được đặt mật khẩu.", _UNLOCK),
-    _Unread(
-        "WordDocument".encode("utf-16-le"),
-        "đây là tệp Word cũ (.doc), chưa đọc trực tiếp được.",
-        _SAVE_AS_DOCX,
-    ),
+    _Unread(_OLE_LOCKED, "tệp Word được đặt mật khẩu.", _UNLOCK),
     _Unread("PowerPoint".encode("utf-16-le"), "đây là tệp trình chiếu PowerPoint cũ.", _EXPORT),
     _Unread(b"", "đây là tệp Office cũ không rõ loại.", _EXPORT),
 )
@@ -73,7 +75,6 @@ _ZIP_MEMBERS = (
     _Unread(b"", "đây là tệp nén ZIP, không phải văn bản.", _UNPACK),
 )
 _MARKUP = (
-    _Unread(b"{\\rtf", "đây là tệp RTF, chưa đọc trực tiếp được.", _SAVE_AS_DOCX),
     _Unread(b'progid="Word.Document"', "đây là tệp Word dạng XML.", _SAVE_AS_DOCX),
     _Unread(b"/office/2006/xmlPackage", "đây là tệp Word dạng XML.", _SAVE_AS_DOCX),
     _Unread(b"multipart/related", "đây là trang web gộp một tệp (.mht).", _SAVE_AS_DOCX),
@@ -84,7 +85,8 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|style|div|p|table|center|font|span|h[1-6])\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKUP_START = re.compile(rb"\s*(?:<\?xml|\{\\rtf|MIME-Version:)", re.IGNORECASE)
+_MARKUP_START = re.compile(rb"\s*(?:<\?xml|MIME-Version:)", re.IGNORECASE)
+_RTF_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}\{\\rtf")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _TEXT_SAMPLE = 2**16
 _MAX_CONTROLS = 0.01
@@ -95,16 +97,23 @@ def sniff(data: bytes, name: str) -> str:
     _check_size(data, name)
     if b"%PDF-" in data[:1024]:
         return PDF
+    image = image_kind(data)
+    if image is not None:
+        return image
     if data.startswith(_ZIP):
         return _sniff_zip(data, name)
     if data.startswith(_OLE):
-        kind = next(kind for kind in _OLE_STREAMS if kind.sign in data)
-        if not kind.sign and any(stream in data for stream in _WORKBOOKS):
-            return XLS
-        raise _refusal(name, kind)
+        return _sniff_ole(data, name)
+    if _RTF_START.match(data):
+        return RTF
     if not _is_text(data):
         raise _refusal(name, next(kind for kind in _MAGIC if data.startswith(kind.sign)))
     return _sniff_text(data, name)
+
+
+def image_kind(data: bytes) -> str | None:
+    """The media type of an image that we read; None for anything else."""
+    return next((kind for sign, kind in _IMAGES if data.startswith(sign)), None)
 
 
 def is_markdown_name(name: str) -> bool:
@@ -154,6 +163,15 @@ def _declared(package: zipfile.ZipFile) -> str:
         return ""
     with package.open("mimetype") as member:
         return member.read(_HEAD).decode("ascii", "replace")
+
+
+def _sniff_ole(data: bytes, name: str) -> str:
+    if _OLE_WORD in data and _OLE_LOCKED not in data:
+        return DOC
+    kind = next(kind for kind in _OLE_STREAMS if kind.sign in data)
+    if not kind.sign and any(stream in data for stream in _WORKBOOKS):
+        return XLS
+    raise _refusal(name, kind)
 
 
 def _is_text(data: bytes) -> bool:

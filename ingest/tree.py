@@ -49,6 +49,8 @@ def _children(
     node: Node, own: int, address: tuple[str, ...]
 ) -> list[tuple[Node, int | None, tuple[str, ...], int]]:
     """The children with their place among siblings, last first."""
+    if not node.children:
+        return []
     ordinals: Counter[Level] = Counter()
     names: Counter[str] = Counter()
     found: list[tuple[Node, int | None, tuple[str, ...], int]] = []

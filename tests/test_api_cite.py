@@ -1,8 +1,7 @@
 from dataclasses import replace
 
 from api.cite import Citer, Line, Quote
-from corpus import catalog
-from corpus.model import Document, DocumentStatus, Page, Span
+from corpus.model import Document, DocumentStatus, Force, Page, Span, Validity
 from ingest.structure import provisions
 
 TEXT = "Điều 1. Sân chơi\n1. Mở cửa từ 06 giờ. 🙂\n2. Đóng cửa lúc 21 giờ."
@@ -13,9 +12,13 @@ DOCUMENT = Document(
 TREE = provisions(TEXT)
 
 
+def standing(document_id: str, address: tuple[str, ...]) -> Validity:
+    return Validity(Force.REPLACED, basis=f"{document_id} {' '.join(address)}")
+
+
 def citer() -> Citer:
     documents = {"d": DOCUMENT}
-    return Citer(documents.get, lambda _: TREE, catalog.load())
+    return Citer(documents.get, lambda _: TREE, standing)
 
 
 def quote(words: str, provision: int = 2) -> Quote:
@@ -35,6 +38,7 @@ def test_a_quote_is_the_slice_of_its_document_and_says_where_it_stands():
     assert citation.citation_text == "khoản 1 Điều 1 Nghị định số 9/2031/NĐ-CP"
     assert citation.url.startswith("/d/d?from=")
     assert citation.page == 1
+    assert citation.validity == Validity(Force.REPLACED, basis="d dieu-1 khoan-1")
 
 
 def test_the_page_is_the_one_the_quote_begins_on():
@@ -47,7 +51,7 @@ def test_the_page_is_the_one_the_quote_begins_on():
 def test_a_quote_that_touches_a_hardly_legible_page_carries_a_warning_that_names_it():
     pages = (Page(1, 0), Page(2, 43, quality=0.5))
     document = replace(DOCUMENT, pages=pages)
-    made = Citer({"d": document}.get, lambda _: TREE, catalog.load())
+    made = Citer({"d": document}.get, lambda _: TREE, standing)
     across = Quote("d", 2, Span(TEXT.index("Mở cửa"), len(TEXT)))
     made.render([Line("", quote("Mở cửa")), Line("", quote("Đóng cửa", 3)), Line("", across)])
 
@@ -82,7 +86,7 @@ def test_a_line_of_our_own_words_needs_no_citation():
 def test_a_footnote_mark_in_a_quote_is_no_citation():
     text = "Điều 1. Theo mẫu [2] kèm theo."
     document = Document("f", DocumentStatus.LOADED, text=text)
-    made = Citer({"f": document}.get, lambda _: provisions(text), catalog.load())
+    made = Citer({"f": document}.get, lambda _: provisions(text), standing)
 
     rendered = made.render([Line("", Quote("f", 1, Span(0, len(text))))])
 

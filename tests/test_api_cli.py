@@ -91,7 +91,16 @@ def test_docs_lists_a_line_for_each_and_can_keep_to_the_missing(run):
     assert len(run("docs")[1].splitlines()) == len(json.loads(run("docs", "--json")[1]))
     missing = run("docs", "--missing")[1]
     assert "18-CT/TW" in missing
-    assert PLAN not in missing
+    assert PLAN not in {line.partition("\t")[0] for line in missing.splitlines()}
+
+
+def test_what_is_missing_comes_with_the_documents_that_cite_it(run):
+    found = {d["id"]: d for d in json.loads(run("docs", "--missing", "--json")[1])}
+    assert found["18-ct-tw-2022"]["cited_by"] == [{"document_id": PLAN, "mentions": 9}]
+    assert found["18-ct-tw-2022"].keys() == {*DOCUMENT_KEYS, "mentions", "cited_by"}
+    first = run("docs", "--missing")[1].splitlines()[0]
+    assert first.startswith("18-ct-tw-2022\t")
+    assert f"9 lần dẫn: {PLAN} (9)" in first
 
 
 def test_ask_answers_with_quotes_that_stand_in_the_text(run):
@@ -135,6 +144,37 @@ def test_show_prints_the_document_a_place_the_tree_and_json(run):
     detail = json.loads(run("show", PLAN, "--json")[1])
     assert detail.keys() == DOCUMENT_KEYS | {"text", "tree"}
     assert detail["text"] == run("show", PLAN, "--text")[1][:-1]
+
+
+DECREE = """CHÍNH PHỦ
+Số: 9/2020/NĐ-CP
+Hà Nội, ngày 05 tháng 3 năm 2020
+NGHỊ ĐỊNH
+Về việc mẫu
+Điều 1. Phạm vi
+Nghị định này nói về việc mẫu của các xã.
+Điều 2. Phụ lục
+Các xã làm theo mẫu."""
+APPENDIX = """Phụ lục I
+MẪU SỔ
+(Kèm theo Nghị định số 9/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ)
+I. SỔ CỦA XÃ
+Sổ ghi đủ họ tên của từng người trong xã.
+II. SỔ CỦA THÔN
+Sổ ghi đủ họ tên của từng người trong thôn."""
+
+
+def test_a_place_is_found_in_the_one_of_several_documents_that_has_it(run, tmp_path):
+    folder = tmp_path / "nghi-dinh"
+    folder.mkdir()
+    (folder / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
+    (folder / "phu-luc-1.txt").write_text(APPENDIX, encoding="utf-8")
+    assert run("ingest", folder)[0] == 0
+    assert run("show", "9/2020/NĐ-CP", "Điều 2")[1].startswith("Điều 2:\n")
+    assert "trong thôn" in run("show", "9/2020/NĐ-CP", "mục II Phụ lục I")[1]
+    status, _, err = run("show", "9/2020/NĐ-CP", "Điều 99")
+    assert (status, "Có 2 văn bản mang số" in err) == (1, True)
+    assert run("show", "9/2020/NĐ-CP")[0] == 1
 
 
 def test_a_file_taken_in_is_found_until_it_is_deleted(run, rules):
@@ -185,7 +225,10 @@ def test_a_bad_file_is_refused_in_one_sentence_and_nothing_changes(run, tmp_path
     assert VIETNAMESE.search(err)
     assert "Traceback" not in err
     assert "Đã nạp 0 tệp, từ chối 1 tệp." in out
-    assert run("docs", "--json")[1] == before
+    after = json.loads(run("docs", "--json")[1])
+    assert [d for d in after if d["status"] != "failed"] == json.loads(before)
+    (failed,) = (d for d in after if d["status"] == "failed")
+    assert (failed["source"], failed["reason"]) == (name, err.splitlines()[0])
     found = json.loads(run("search", "tờ trình, tổ trưởng, kế hoạch", "--json", "-k", "50")[1])
     assert {hit["document_id"] for hit in found["hits"]} == {PLAN}
 
@@ -200,7 +243,44 @@ def test_one_bad_file_in_a_folder_does_not_cost_the_others(run, rules):
     assert "a-trong.txt" in err
 
 
+def test_a_refused_file_is_listed_until_it_is_mended_or_dropped(run, rules, tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(b"")
+    run("ingest", tmp_path / "a.txt", tmp_path / "b.txt")
+    listed = run("docs", "--failed")[1]
+    assert ("a.txt" in listed, "b.txt" in listed, "tệp trống" in listed) == (True, True, True)
+    assert run("retry")[0] == 1
+    rules.replace(tmp_path / "a.txt")
+    status, out, _ = run("retry", "a.txt")
+    assert (status, "Đã nạp 1 tệp, từ chối 0 tệp." in out) == (0, True)
+    assert run("delete", "b.txt")[0] == 0
+    assert run("docs", "--failed")[1] == ""
+    assert run("retry")[:2] == (0, "Không có tệp bị từ chối nào để nạp lại.\n")
+
+
+def test_stopped_by_hand_a_batch_says_how_far_it_came_and_goes_on(run, rules, monkeypatch):
+    (rules.parent / "x.txt").write_text("QUY CHẾ\n\nĐiều 1. Tổ trưởng giữ sổ.\n", "utf-8")
+
+    def stop(step):
+        if step.number == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.cli._show_reading", stop)
+        status, _, err = run("ingest", rules, rules.parent / "x.txt")
+    assert (status, "còn 1 tệp chờ nạp" in err, "--resume" in err) == (1, True, True)
+    status, out, _ = run("ingest", "--resume")
+    assert (status, "Đã nạp x.txt" in out) == (0, True)
+    assert run("ingest", "--resume")[1] == "Không còn tệp nào chờ nạp.\n"
+    assert "thứ bảy" in run("ask", "Tổ hòa giải họp khi nào?")[1]
+    status, out, _ = run("ingest", rules)
+    assert (status, "quy-che-hoa-giai.txt: đã có, không đổi" in out) == (0, True)
+    assert "Đã nạp 1 tệp" in run("ingest", rules, "--again")[1]
+
+
 MISTAKES = [
+    (("ingest",), "“--resume”"),
+    (("retry", "khong-co.txt"), "vankien docs --failed"),
     (("ingest", "/không/có.txt"), "Không có tệp hoặc thư mục “/không/có.txt”"),
     (("show", "999-XX/YY"), "Không có văn bản nào mang số hoặc mã “999-XX/YY”"),
     (("show", PLAN, "Điều 99"), "không có “Điều 99”"),

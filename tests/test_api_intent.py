@@ -60,6 +60,11 @@ def test_a_place_is_read_widest_step_first():
     assert [step.marker for step in steps] == ["15", "2", "b"]
 
 
+@pytest.mark.parametrize("question", ["Kế hoạch", "phụ lục", "Phụ lục của Quy chế"])
+def test_a_kind_alone_is_a_subject_and_no_place(question):
+    assert intent(question).address == ()
+
+
 def test_every_way_of_asking_matches_the_question_beside_it():
     for field, (pattern, example) in _ASKS.items():
         assert pattern.search(fold(example)), field

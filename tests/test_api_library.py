@@ -1,3 +1,4 @@
+import sqlite3
 import sys
 from functools import cache
 from subprocess import run
@@ -11,7 +12,6 @@ from corpus import catalog
 from corpus.errors import BrokenIndex, UnknownDocument
 from corpus.model import DocumentStatus
 from corpus.store import Store
-from ingest import pipeline
 
 PLAN = "ke-hoach-chi-thi-18"
 RULES = "QUY CHẾ\n\nĐiều 1. Tổ hòa giải họp vào tối thứ bảy.\nĐiều 2. Tổ trưởng giữ sổ.\n"
@@ -46,6 +46,32 @@ def rules(tmp_path):
     path = tmp_path / "quy-che.txt"
     path.write_text(RULES, encoding="utf-8")
     return path
+
+
+SECRET = (
+    "TỈNH ỦY MẪU\nTỐI MẬT\nSố 77-BC/TU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nBÁO CÁO\n"
+    "Về kho thóc ngoại thành\nI. VIỆC CHUNG\n- Kho thóc giấu ở hang Dơi dưới núi Voi.\n"
+)
+
+
+def test_nothing_of_a_file_stamped_secret_is_kept(library, tmp_path, tmp_path_factory, caplog):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "bao-cao.txt").write_text(SECRET, encoding="utf-8")
+    before = library.store.version()
+    report = library.ingest([outside])
+    library.reindex()
+
+    assert report.taken == []
+    assert [name for name, _ in report.refused] == ["bao-cao.txt"]
+    assert "đóng dấu TỐI MẬT" in report.refused[0][1]
+    assert library.store.version() == before
+    assert loaded(library) == {PLAN}
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    said = "\n".join([caplog.text, *(reason for _, reason in report.refused)])
+    assert any("Kế hoạch".encode() in content for content in kept)  # what is looked through
+    for words in ("thóc", "hang Dơi", "núi Voi", "77-BC/TU", "ngoại thành"):
+        assert words not in said
+        assert [content for content in kept if words.encode() in content] == []
 
 
 def found(library, query="tổ hòa giải họp tối thứ bảy"):
@@ -133,6 +159,55 @@ def test_a_library_first_opened_between_the_two_says_what_does_not_fit(
         open_library().documents()
 
 
+def test_a_run_killed_before_it_indexed_is_made_good_by_the_next(home, rules):
+    services = open_services(home)
+    services.library.ingest([rules])
+    services.store.close()
+    assert found(open_services(home).library, "tổ hòa giải họp tối thứ bảy") >= {"quy-che"}
+
+
+WORD = "zzbimatzz"
+
+
+def holding(folder, word):
+    """The files under `folder` that hold the word; tantivy and SQLite keep words as they are."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if word.encode() in path.read_bytes()]
+
+
+def test_of_a_deleted_document_no_word_is_left_on_disk_or_found(home, tmp_path):
+    services = open_services(home)
+    (tmp_path / "rieng").mkdir()
+    path = tmp_path / "rieng" / "rieng.txt"
+    path.write_text(f"QUY CHẾ\n\nĐiều 1. Chìa khóa {WORD} ở tủ.\n" * 30, encoding="utf-8")
+    library = services.library
+    library.ingest([path])
+    library.reindex()
+    cached = sqlite3.connect(home / "cache.sqlite")
+    before = cached.execute("SELECT count(*) FROM made").fetchone()[0]
+    assert holding(home, WORD)
+    assert services.assistant.ask(f"Chìa khóa {WORD} ở đâu?").citations
+    library.delete("rieng")
+    assert "rieng" not in found(library, WORD)
+    library.reindex()
+    assert holding(home, WORD) == []
+    assert holding(home, "rieng.txt") == []
+    assert cached.execute("SELECT count(*) FROM made").fetchone()[0] < before
+    assert all(WORD not in str(c) for c in services.assistant.ask(WORD).citations)
+    cached.close()
+
+
+def test_what_a_run_killed_while_deleting_left_is_gone_when_the_library_is_next_opened(home):
+    services = open_services(home)
+    services.store.close()
+    (home / "index" / "generation-000000").mkdir()
+    (home / "index" / "generation-000000" / "x.term").write_text(WORD)
+    (home / "index" / "generation-000009.part").mkdir()
+    (home / "index" / "generation-000009.part" / "x.term").write_text(WORD)
+    open_services(home)
+    assert holding(home, WORD) == []
+
+
 def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
     services = open_services(home)
     assert loaded(services.library) == {PLAN}
@@ -143,31 +218,42 @@ def test_a_process_of_its_own_adds_a_document_to_an_open_library(home, rules):
     assert "thứ bảy" in services.assistant.ask("Tổ hòa giải họp khi nào?").answer
 
 
-def test_one_bad_file_does_not_stop_a_batch(library, rules, tmp_path, monkeypatch):
-    (tmp_path / "a-trong.txt").write_bytes(b"")
-    (tmp_path / "b-loi.txt").write_text("Điều 1. Có lỗi.", encoding="utf-8")
-    read = pipeline.read
-
-    def read_badly(data, name, known):
-        if name == "b-loi.txt":
-            raise ZeroDivisionError
-        return read(data, name, known)
-
-    monkeypatch.setattr(pipeline, "read", read_badly)
-    report = library.ingest(
-        [tmp_path / "a-trong.txt", tmp_path / "b-loi.txt", rules, tmp_path / "x"]
-    )
-    assert [name for name, _, _ in report.taken] == ["quy-che.txt"]
-    assert [name for name, _ in report.refused] == ["a-trong.txt", "b-loi.txt", "x"]
-    assert "lỗi ngoài dự kiến" in report.refused[1][1]
-    assert all(name in reason for name, reason in report.refused)
+PAPER = (
+    "{organ}\nSố 12-KH/ĐU\nXã Mẫu, ngày 05 tháng 02 năm 2024\nKẾ HOẠCH\nVề việc mẫu\n"
+    "I. VIỆC CHUNG\n- Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần.\n{more}"
+)
 
 
-def test_a_file_that_takes_the_place_of_another_is_told(library, rules, tmp_path):
-    assert library.ingest([rules]).taken[0][2] == ()
-    assert library.ingest([rules]).taken[0][2] == ()
-    folder = tmp_path / "khác"
-    folder.mkdir()
-    (folder / rules.name).write_text(RULES + "Điều 3. Sổ lưu ở tủ.\n", encoding="utf-8")
-    (warning,) = library.ingest([folder]).taken[0][2]
-    assert "đã thay bản nạp trước đó từ tệp “quy-che.txt”" in warning
+def put(folder, name, **facts):
+    path = folder / name
+    path.write_text(PAPER.format(**{"organ": "ĐẢNG ỦY XÃ MẪU", "more": ""} | facts), "utf-8")
+    return path
+
+
+def test_two_papers_of_one_number_and_day_but_other_organs_are_two(library, tmp_path):
+    paths = [
+        put(tmp_path, "một.txt"),
+        put(tmp_path, "hai.txt", organ="ĐẢNG ỦY XÃ KHÁC", more="- Chi bộ thôn ngoài họp sau.\n"),
+    ]
+    library.ingest(paths)
+    report = library.ingest(paths, again=True)  # and stay two when they come again
+    assert [d.id for _, d, _ in report.taken] == [
+        "12-kh-du-2024",
+        "12-kh-du-2024-dang-uy-xa-khac",
+    ]
+    sources = {d.id: d.source for d in library.store.documents() if d.number == "12-KH/ĐU"}
+    assert sorted(sources.values()) == ["hai.txt", "một.txt"]
+
+
+def test_one_text_in_two_formats_is_told_and_kept(library, tmp_path):
+    body = "Các chi bộ họp bàn việc chung của xã vào sáng thứ bảy hằng tuần ở nhà văn hóa."
+    for name, head in (("ban-word.txt", ""), ("ban-in.html", "<html><body>")):
+        (tmp_path / name).write_text(
+            f"{head}<p>KẾ HOẠCH</p>\n<p>Về việc mẫu</p>\n<p>{body}</p>" if head
+            else f"KẾ HOẠCH\nVề việc mẫu\n{body}\n", encoding="utf-8",
+        )  # fmt: skip
+    assert library.ingest([tmp_path / "ban-word.txt"]).taken[0][2] == ()
+    _, document, (warning,) = library.ingest([tmp_path / "ban-in.html"]).taken[0]
+    assert document.id == "ban-in"
+    assert "gần như trùng (100%) với văn bản mã ban-word" in warning
+    assert {"ban-word", "ban-in"} <= loaded(library)

@@ -116,3 +116,16 @@ def test_a_law_is_known_by_the_abbreviation_in_the_name_of_its_file():
     other = Document("d", DocumentStatus.LOADED, kind="Luật", title="Luật Đất đai")
     found = scope("khoản 2 điều 15 luật mặt trận", [law, other], catalog.load())
     assert [document.id for document in found.titled] == ["m"]
+
+
+def plan_of(id_: str, organ: str) -> Document:
+    day = date(2024, 2, 5)
+    return Document(id_, DocumentStatus.LOADED, "Kế hoạch", "12-KH/ĐU", "Mẫu", organ, day)
+
+
+def test_one_number_of_two_organs_is_ambiguous_until_the_organ_is_named():
+    two = [plan_of("a", "Đảng ủy xã Mẫu"), plan_of("b", "Đảng ủy xã Khác")]
+    asked = scope("Kế hoạch 12-KH/ĐU nói gì", two, CATALOG)
+    named = scope("Kế hoạch 12-KH/ĐU của Đảng ủy xã Khác nói gì", two, CATALOG)
+    assert [d.id for d in asked.ambiguous] == ["a", "b"]
+    assert ([d.id for d in named.named], named.ambiguous) == (["b"], ())

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from corpus.catalog import DEFAULT_PATH, load
+from corpus.catalog import DEFAULT_PATH, Standing, load
 from corpus.errors import BrokenIndex
-from corpus.model import DocumentStatus, Validity
+from corpus.model import DocumentStatus, Force
 
 CATALOG = load()
 
@@ -65,13 +65,13 @@ def test_a_note_says_what_a_reader_must_know(document_id, said):
 
 def test_standing_is_unknown_unless_there_is_a_basis():
     for entry in CATALOG.entries:
-        assert entry.standing.status == "không rõ" or entry.standing.basis
+        assert entry.standing.status is Force.UNKNOWN or entry.standing.basis
     resolution = CATALOG.entry("403-2017-nqlt")
     assert resolution is not None
-    assert resolution.validity == Validity(
-        "đang áp dụng",
-        date(2025, 11, 4),
-        "Được viện dẫn làm căn cứ về quy trình thực hiện ngày 04/11/2025.",
+    assert resolution.standing == Standing(
+        status=Force.IN_FORCE,
+        basis="Được viện dẫn làm căn cứ về quy trình thực hiện ngày 04/11/2025.",
+        as_of=date(2025, 11, 4),
     )
 
 
@@ -112,6 +112,7 @@ BROKEN = [
     ("- {id: a, kind: K, title: T, text: khong-co.md}", "khong-co.md", "a file that is not there"),
     ("- {id: a, kind: K, title: T, text: ../x.md}", "text", "a file elsewhere"),
     ("- {id: a, kind: K, title: T, issued_on: hôm qua}", "issued_on", "no date"),
+    ("- {id: a, kind: K, title: T, standing: {status: đang áp dụng}}", "status", "no standing"),
     ("a: [", "catalog.yaml", "no YAML"),
     ("", "catalog.yaml", "empty"),
 ]  # fmt: skip

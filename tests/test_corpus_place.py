@@ -39,7 +39,29 @@ II. RIÊNG
 4.4.1. Việc trong nữa:
 - Một;
 - Hai."""
-TREES = {"law": provisions(LAW), "plan": provisions(PLAN), "deep": provisions(DEEP)}
+ANNEXED = """QUYẾT ĐỊNH
+Ban hành Quy chế mẫu
+Điều 1. Ban hành kèm theo Quyết định này Quy chế mẫu.
+Điều 2. Các xã thi hành.
+T/M BAN THƯỜNG VỤ
+BÍ THƯ
+Nguyễn Văn Mẫu
+QUY CHẾ
+LÀM VIỆC CỦA BAN MẪU
+(Ban hành kèm theo Quyết định số 1-QĐ/XX)
+Điều 1. Phạm vi
+1. Việc một.
+PHỤ LỤC
+MẪU BIỂU
+1 | họp | thôn
+2 | bàn | xã"""
+TREES = {
+    "law": provisions(LAW),
+    "plan": provisions(PLAN),
+    "deep": provisions(DEEP),
+    "annexed": provisions(ANNEXED),
+    "twice": provisions("I. MỘT\n1. A\nII. HAI\n1. B\nII. BA\n1. C\n1. D\na) E"),
+}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +87,13 @@ TREES = {"law": provisions(LAW), "plan": provisions(PLAN), "deep": provisions(DE
         ("hàng thứ 4 bảng thứ 1 Phụ lục I", ["i", "1", "4"]),
         ("phần “Lưu ý khoản 2” mục IV", ["iv", "luu y khoan 2"]),
         ("phan ky", ["ky"]),
+        ("Phụ lục", [""]),
+        ("hàng thứ 2 bảng thứ 1 Phụ lục Quy chế", ["quy che", "", "1", "2"]),
+        ("khoản 1 Điều 2 Quy chế", ["quy che", "2", "1"]),
+        ("Quy chế", ["quy che"]),
+        ("Điều 3 của quy chế ban hành kèm theo Quyết định 1", ["quy che", "3"]),
+        ("Phụ lục nào có bảng số liệu?", []),
+        ("quy chế làm việc của xã nói gì ở Điều 3", ["3"]),
         ("phần kỹ thuật, phan ky thuat", []),
         ("giai đoạn thứ hai, hạng thứ 3, bằng thứ 2", []),
         ("phần mềm", []),
@@ -110,6 +139,17 @@ def test_each_term_reads_its_example(term):
         ("deep", "gạch đầu dòng thứ hai mục 4.4.1", ["gạch đầu dòng thứ 2 mục II.4.4.1"], "dash"),
         ("deep", "mục I", ["mục I"], "not the letter I under a number"),
         ("deep", "chú thích 1", [], "no footnote"),
+        ("annexed", "Điều 1", ["Điều 1", "Điều 1 Quy chế"], "two documents in one"),
+        ("annexed", "Điều 1 Quy chế", ["Điều 1 Quy chế"], "the annexed one"),
+        ("annexed", "điều 2 quy chế", [], "it has no second"),
+        ("annexed", "Phụ lục", ["Phụ lục Quy chế"], "an appendix without a number"),
+        ("annexed", "hàng thứ 2 bảng thứ 1 phụ lục", ["hàng thứ 2 bảng thứ 1 Phụ lục Quy chế"],
+         "inside it"),
+        ("law", "phụ lục", [], "no appendix"),
+        ("twice", "mục II", ["mục II", "mục II (mục II lần thứ 2)"], "two that bear one number"),
+        ("twice", "mục II.1 (mục II lần thứ 1)", ["mục II.1"], "the first"),
+        ("twice", "mục II (mục II lần thứ 2)", ["mục II (mục II lần thứ 2)"], "the second"),
+        ("twice", "muc ii (muc ii lan thu 2)", ["mục II (mục II lần thứ 2)"], "typed bare"),
     ],
 )  # fmt: skip
 def test_find(tree, question, labels, why):
@@ -127,7 +167,10 @@ def test_every_label_leads_back_to_its_provision(name):
     for node in tree:
         if node.parent is not None:
             named = label(chain(tree, node.id))
-            assert find(tree, parse(named)) == [node], named
+            found = find(tree, parse(named))
+            assert node in found, named
+            # Without more words the first of two alike is named as the second is, too.
+            assert found == [node] or name in ("annexed", "twice"), named
     assert len({anchor(node.address) for node in tree}) == len(tree)
 
 

@@ -21,6 +21,7 @@ from corpus.model import (
     Provision,
     Span,
 )
+from corpus.reference import Reference, Relation, Target
 from corpus.store import Store
 
 TEXT = "QUY CHẾ LÀM VIỆC\nĐiều 1. Tổ dân phố họp mỗi tháng một lần.\na) Tổ trưởng chủ trì;"
@@ -283,3 +284,63 @@ def test_threads_may_read_and_write_at_once(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(work, range(40))) == [1] * 40
     assert len(store.documents()) == 40
+
+
+POINTED = (
+    Reference(
+        Span(3, 9),
+        1,
+        Target(
+            kind="Luật",
+            number="5/2020/QH14",
+            title="Hồ chứa",
+            issued_on=date(2020, 6, 1),
+            year=2020,
+            organ="Quốc hội",
+            annex="Quy chế",
+            addresses=(("dieu-5", "khoan-2"), ("dieu-7",)),
+        ),
+        Relation.SUA_DOI,
+        reversed=True,
+    ),
+    Reference(Span(10, 12), 0, Target(own=True, kind="Quy chế")),
+)
+
+
+def test_what_a_document_points_at_comes_back_as_it_was_written(store):
+    store.put(FULL, (), (), None, POINTED)
+    assert store.references(FULL.id) == POINTED
+    assert store.all_references() == {FULL.id: list(POINTED)}
+    assert store.naming({"5"}) == [FULL.id]
+    assert store.naming({"6"}) == []
+
+
+def test_references_go_with_their_document(store):
+    store.put(FULL, (), (), None, POINTED)
+    store.put(FULL, (), (), None)
+    assert store.references(FULL.id) == ()
+    store.put(FULL, (), (), None, POINTED)
+    store.delete(FULL.id)
+    assert store.all_references() == {}
+
+
+def test_a_document_whose_references_were_not_read_is_told(store):
+    store.put(FULL, (), (), None)
+    store.put(replace(FULL, id="ten", status=DocumentStatus.CITED_ONLY), (), (), None)
+    assert store.unread() == [FULL.id]
+    store.put_references(FULL.id, POINTED)
+    assert store.unread() == []
+    assert store.references(FULL.id) == POINTED
+
+
+def test_a_store_made_before_references_opens_and_has_none(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    old = Store.open(url)
+    old.put(FULL, (), (), None)
+    old.close()
+    with sqlite3.connect(tmp_path / "old.sqlite") as connection:
+        connection.execute("DROP TABLE document_references")
+        connection.execute("DROP TABLE reference_readings")
+    again = Store.open(url)
+    assert (again.references(FULL.id), again.unread()) == ((), [FULL.id])
+    again.close()

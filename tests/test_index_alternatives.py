@@ -1,12 +1,12 @@
 import pytest
 
+from corpus.ngrams import DEFAULT_PATH, Ngrams
 from corpus.syllable import keeps, parts
 from corpus.text import tone_key
 from index.alternatives import Alternatives, Marks
-from index.ngrams import DEFAULT_PATH, Ngrams
 
 pytestmark = pytest.mark.skipif(
-    not DEFAULT_PATH.exists(), reason="index/restoration holds no model"
+    not DEFAULT_PATH.exists(), reason="corpus/restoration holds no model"
 )
 
 

@@ -102,12 +102,12 @@ def test_what_left_the_store_leaves_the_cache(store, cache, folder):
     assert cache.get("compounds 1", SENTENCES["hop"]) is None
 
 
-def test_a_deleted_word_is_in_no_file_of_an_index_that_keeps_one(store, cache, folder, tmp_path):
+def test_a_deleted_word_is_in_no_file_of_the_index_built_next(store, cache, folder, tmp_path):
     put(store, "a", {"hop": SENTENCES["hop"]})
     put(store, "b", {"x": "Chuyện zzbimatzz riêng."})
-    build(store, HashingEmbedder(), folder, cache, segment=pairs, kept=1)
+    build(store, HashingEmbedder(), folder, cache, segment=pairs)
     store.delete("b")
-    build(store, HashingEmbedder(), folder, cache, segment=pairs, kept=1)
+    build(store, HashingEmbedder(), folder, cache, segment=pairs)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path.name for path in files if b"zzbimatzz" in path.read_bytes()]
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.abbreviations import abbreviations
+from corpus.ngrams import DEFAULT_PATH
 from corpus.syllable import LEVEL, is_syllable, parts
 from corpus.text import clean, fold, sentence_spans, tone_key
-from index.ngrams import DEFAULT_PATH
 from index.restore import Restorer
 from index.training.restoration import count, model
 
@@ -74,7 +74,7 @@ def test_viterbi_finds_what_trying_everything_finds(small):
 
 
 needs_model = pytest.mark.skipif(
-    not DEFAULT_PATH.exists(), reason="index/restoration holds no model"
+    not DEFAULT_PATH.exists(), reason="corpus/restoration holds no model"
 )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from index_parts import SENTENCES, HashingEmbedder, pairs, passage
 
 from corpus.errors import BrokenIndex, Unavailable
@@ -54,17 +55,34 @@ def test_rows_out_of_order_twice_or_without_a_document_are_refused(ids):
         Rows(ids, ["x", "x"])
 
 
-def test_the_last_two_generations_are_kept(tmp_path):
+def test_only_the_last_generation_is_kept(tmp_path):
     for corpus in ("c1", "c2", "c3"):
         publish(tmp_path, corpus=corpus)
-    assert generations(tmp_path) == ["generation-000002", "generation-000003"]
+    assert generations(tmp_path) == ["generation-000003"]
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c3"
 
 
-def test_none_but_the_new_one_is_kept_when_so_asked(tmp_path):
+def test_who_has_a_removed_generation_open_reads_on(tmp_path):
     publish(tmp_path)
-    publish(tmp_path, kept=1)
-    assert generations(tmp_path) == ["generation-000002"]
+    opened = Snapshot.load(tmp_path, HashingEmbedder())
+    publish(tmp_path, corpus="c2")
+    rows, _ = opened.lexical.search("tổ dân phố họp tối thứ bảy", 1)
+    assert opened.rows.passages[rows[0]] == "hop"
+    assert opened.lexical.rarity("hop") > 0
+
+
+def test_what_a_killed_writer_left_is_tidied_unless_a_writer_is_at_work(tmp_path):
+    snapshot.tidy(tmp_path / "none")
+    publish(tmp_path)
+    (tmp_path / "generation-000000").mkdir()  # as if killed before it removed the one before
+    (tmp_path / "generation-000002").mkdir()  # as if killed before it moved the pointer
+    (tmp_path / "generation-000003.part").mkdir()
+    with FileLock(tmp_path / "LOCK"):
+        snapshot.tidy(tmp_path)
+    assert len(generations(tmp_path)) == 4
+    snapshot.tidy(tmp_path)
+    assert generations(tmp_path) == ["generation-000001"]
+    assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1"
 
 
 MISFITS = [
@@ -176,7 +194,7 @@ def test_killed_before_the_pointer_turns_the_old_index_stands(tmp_path, monkeypa
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1", why
     publish(tmp_path, corpus="c3")
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c3", why
-    assert generations(tmp_path) == ["generation-000001", "generation-000002"], why
+    assert generations(tmp_path) == ["generation-000002"], why
     assert not list(tmp_path.glob("*.part")), why
 
 
@@ -185,10 +203,13 @@ def test_killed_after_the_pointer_turned_the_new_index_stands(tmp_path, monkeypa
         raise Killed
 
     publish(tmp_path)
-    monkeypatch.setattr(snapshot, "_prune", killed)
-    with pytest.raises(Killed):
-        publish(tmp_path, corpus="c2")
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", killed)
+        with pytest.raises(Killed):
+            publish(tmp_path, corpus="c2")
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c2"
+    snapshot.tidy(tmp_path)
+    assert generations(tmp_path) == ["generation-000002"]
 
 
 def test_a_second_writer_is_turned_away_and_the_first_goes_on(tmp_path):

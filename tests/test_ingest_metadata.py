@@ -60,9 +60,11 @@ GOLD = {
     LAWS + "NQLT-403-2017_giam-sat-phan-bien-xa-hoi.txt": (
         "Nghị quyết liên tịch", "403/2017/NQLT-UBTVQH14-CP-ĐCTUBTWMTTQVN", "2017-06-15", JOINT,
         None, None, 0, 0),
-    # A newspaper about a directive, and a conclusion without its head: nothing is theirs.
+    # A newspaper about a directive: nothing is its own.
     LAWS + "PARTY_CT-45-CT-TW-2025_bai-bao.md": (None, None, None, None, None, None, 0, 0),
-    LAWS + "PARTY_KL-127-KL-TW-2025.md": (None, None, None, None, None, None, 0, 0),
+    # A conclusion without its head: only its first sentence says who concluded.
+    LAWS + "PARTY_KL-127-KL-TW-2025.md": (
+        None, None, None, "Bộ Chính trị, Ban Bí thư", None, None, 0, 0),
     LAWS + "PARTY_Dieu-le-Dang-2011.md": (
         "Điều lệ", None, "2011-01-19", "Đại hội đại biểu toàn quốc lần thứ XI", None, None, 0, 0),
     LAWS + "PARTY_HD-06-HD-TW-2025_thi-hanh-Dieu-le-Dang.txt": (
@@ -240,6 +242,8 @@ def test_letterheads(head, number, issued_on, issuer, why):
          "Nguyễn Văn Mẫu"),
         ("T/M BAN BÍ THƯ\nNguyễn Văn Mẫu", "T/M BAN BÍ THƯ", None, "Nguyễn Văn Mẫu"),
         ("T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ", "T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", None),
+        ("KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nNguyễn Văn Mẫu", "KT. BỘ TRƯỞNG", "THỨ TRƯỞNG",
+         "Nguyễn Văn Mẫu"),
     ],
 )  # fmt: skip
 def test_signatures(foot, authority, office, signer):
@@ -256,6 +260,60 @@ def test_recipients_set_in_one_line():
     assert [f.value for f in found.recipients] == [
         "Ban Bí thư", "Các tỉnh ủy, thành ủy", "VP: các vụ", "Lưu: VT",
     ]  # fmt: skip
+
+
+def test_a_foot_whose_two_columns_were_read_line_by_line():
+    found = facts(
+        f"{BODY}Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- Sở Nội vụ; KT.CHỦ TỊCH\n- Đảng ủy xã; PHÓ CHỦ TỊCH"
+        "\n- Các thôn;\n- Đ/c Trần Văn Khác;\n- Công an xã; Nguyễn Văn Mẫu\n- Lưu VT."
+    )
+    assert value(found.authority) == "TM. ỦY BAN NHÂN DÂN KT.CHỦ TỊCH"
+    assert value(found.signer_office) == "PHÓ CHỦ TỊCH"
+    assert value(found.signer) == "Nguyễn Văn Mẫu"
+    assert [f.value for f in found.recipients] == [
+        "Sở Nội vụ", "Đảng ủy xã", "Các thôn", "Đ/c Trần Văn Khác", "Công an xã", "Lưu VT",
+    ]  # fmt: skip
+
+
+HEADS = [
+    (["NGHỊ ĐỊNH", "CỦA CHÍNH PHỦ SỐ 94 /1998/NĐ-CP NGÀY 17 THÁNG 11 NĂM 1998", "QUY ĐỊNH VIỆC XA",
+      "CHÍNH PHỦ"],
+     "Nghị định", "94/1998/NĐ-CP", "1998-11-17", "Chính phủ", "Quy định việc xa",
+     "all under the kind, the organ before the basis"),
+    (["BỘ NỘI VỤ", "Số: 1/2002/QĐ/BNV", "QUYẾT ĐỊNH CỦA BỘ TRƯỞNG BỘ NỘI VỤ",
+      "về việc sửa đổi trong", "Biểu phí chung"],
+     "Quyết định", "1/2002/QĐ/BNV", None, "Bộ Nội vụ", "Về việc sửa đổi trong Biểu phí chung",
+     "the organ beside the kind"),
+    (["UBND XÃ XA Độc lập - Tự do - Hạnh phúc Số: 9 /TB-UBND Xã Xa, ngày 06 tháng 3 năm 2026",
+      "THÔNG BÁO", "Kết quả chung"],
+     "Thông báo", "9/TB-UBND", "2026-03-06", "UBND xã Xa", "Kết quả chung",
+     "a scan's columns in one line"),
+    (["SỞ NỘI VỤ", "Số: 9/QĐ-SNV", "QUYÉT ĐỊNH", "Về việc xa"],
+     "Quyết định", "9/QĐ-SNV", None, "Sở Nội vụ", "Về việc xa", "a scan's tones"),
+    (["ĐẢNG BỘ TỈNH XA", "ĐẢNG ỦY PHƯỜNG XUÂN HƯƠNG - ĐÀ LẠT", "*", "Số 9-KH/ĐU",
+      "Xuân Hương - Đà Lạt, ngày 06 tháng 3 năm 2026", "KẾ HOẠCH",
+      "VIỆC Ở PHƯỜNG XUÂN HƯƠNG - ĐÀ LẠT"],
+     "Kế hoạch", "9-KH/ĐU", "2026-03-06", "Đảng ủy phường Xuân Hương - Đà Lạt",
+     "Việc ở phường Xuân Hương - Đà Lạt", "a place in two parts"),
+    (["ĐẢNG ỦY PHƯỜNG LÂM VIÊN", "BAN XÂY DỰNG ĐẢNG", "*", "Số -HD/BXDĐ",
+      "Lâm Viên, ngày tháng 3 năm 2026", "HƯỚNG DẪN", "VIỆC Ở PHƯỜNG LÂM VIÊN"],
+     "Hướng dẫn", None, None, "Ban Xây dựng Đảng Đảng ủy phường Lâm Viên",
+     "Việc ở phường Lâm Viên", "blanks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "kind", "number", "issued_on", "issuer", "title", "why"), HEADS)
+def test_heads(head, kind, number, issued_on, issuer, title, why):
+    # Words of the places' names, written small: they must not decide how the names are written.
+    body = "Căn cứ Luật Đất đai;\nI. VIỆC CHUNG\nMùa xuân, khu lâm sinh, chị Hương, chị Viên.\n"
+    found = facts("\n".join([*head, body]))
+    got = [value(f) for f in (found.kind, found.number, found.issued_on, found.issuer, found.title)]
+    assert got == [kind, number, issued_on, issuer, title], why
+
+
+def test_the_place_is_read_where_the_day_is_left_blank():
+    found = facts("UBND XÃ MẪU\nSố: /KH-UBND Xã Mẫu, ngày tháng năm 2026\n" + BODY)
+    assert (value(found.place), found.issued_on, found.number) == ("Xã Mẫu", None, None)
 
 
 @pytest.mark.parametrize(

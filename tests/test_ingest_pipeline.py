@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from corpus.errors import SecretFile
 from corpus.model import Document, DocumentStatus, Source
 from corpus.number import mentions
 from corpus.place import parse
@@ -35,6 +36,19 @@ def test_a_file_becomes_a_document_with_tree_and_passages():
     assert one.original == TEXT.encode()
 
 
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT"])
+def test_a_file_stamped_secret_is_refused_by_name_and_mark_alone(mark):
+    with pytest.raises(SecretFile) as refused:
+        pipeline.read(f"{mark}\n{TEXT}".encode(), "ke-hoach.txt")
+    assert "“ke-hoach.txt”" in str(refused.value)
+    assert f"đóng dấu {mark}:" in str(refused.value)
+    assert not [line for line in TEXT.splitlines() if line in str(refused.value)]
+
+
+def test_a_file_stamped_urgent_is_read():
+    assert pipeline.read(f"KHẨN\n{TEXT}".encode(), "a.txt").document.metadata.urgency
+
+
 def known(**facts):
     return Document(**{"id": "known", "status": DocumentStatus.CITED_ONLY, **facts})
 
@@ -47,6 +61,8 @@ def known(**facts):
         (known(number="18-KH/ĐU", issued_on=date(2012, 9, 4)), False, "another date"),
         (known(number="18-KH/ĐU", kind="Chỉ thị"), False, "another kind"),
         (known(number="19-KH/ĐU"), False, "another number"),
+        (known(number="18-KH/ĐU", issuer="Đảng bộ xã khác"), False, "another organ"),
+        (known(number="18-KH/ĐU", issuer="Đảng bộ xã Mẫu tỉnh Mẫu"), True, "named more fully"),
         (known(source="ke-hoach.txt"), False, "a number where none is known"),
     ],
 )

@@ -295,7 +295,7 @@ def locked() -> bytes:
 
 
 ENTITY = '<!DOCTYPE w:document [<!ENTITY a "x">]>'
-TCVN3 = "C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Chñ tÞch héi ®ång; QuyÕt ®Þnh nµy cã hiÖu lùc " * 2
+GARBLED = "ĈӝF OұS 7ӵ do +ҥQK phœc trŒn ÿӏD bàn WӍQK NLӇP tra YLӋF FKҩS hành " * 2
 REFUSED = [
     (b"", "hỏng", "nothing"),
     (packed(p("x"))[:300], "cắt ngang", "half a file"),
@@ -307,7 +307,7 @@ REFUSED = [
     (packed("<w:sdt>" * 20_000 + "</w:sdt>" * 20_000), "cấu trúc", "bottomless nesting"),
     (packed(numbered("x").replace('ilvl w:val="0"', 'ilvl w:val="x"')), "cấu trúc", "a bad number"),
     (packed(p("")), "không có chữ", "no text"),
-    (packed(p(TCVN3)), "TCVN3", "an old font code"),
+    (packed(p(GARBLED)), "bảng mã", "a code that nobody knows"),
 ]
 
 
@@ -316,6 +316,65 @@ def test_what_cannot_be_read_is_refused(data, part, why):
     with pytest.raises(UnreadableFile, match="Hãy") as refusal:
         read(data, "a.docx")
     assert part in str(refusal.value), why
+
+
+def font(name: str) -> str:
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}"/>'
+
+
+def styled(*runs: tuple[str, str]) -> str:
+    inside = "".join(f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>" for text, look in runs)
+    return f"<w:p>{inside}</w:p>"
+
+
+COMMON = (
+    f"<w:docDefaults><w:rPrDefault><w:rPr>{font('.VnTime')}</w:rPr></w:rPrDefault></w:docDefaults>"
+)
+NORMAL = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="n"><w:rPr>'
+    f"{font('VNI-Times')}</w:rPr></w:style>"
+)
+PLAIN = (
+    '<w:style w:type="character" w:default="1" w:styleId="c"><w:rPr>'
+    + font("Arial")
+    + ("</w:rPr></w:style>")
+)
+FONTS = [
+    (styled(("Chñ tÞch", font(".VnTime"))), "", "Chủ tịch", "by the run"),
+    (styled(("quyÕt ®Þnh", font(".VnTimeH"))), "", "QUYẾT ĐỊNH", "a font of capitals"),
+    (styled(("quyÕt", font(".VnTime") + "<w:caps/>")), "", "QUYẾT", "capitals by format"),
+    (styled(("Chñ tÞch", "")), COMMON, "Chủ tịch", "by the defaults"),
+    (styled(("Chuû tòch", "")), COMMON + NORMAL, "Chủ tịch", "by the style before the defaults"),
+    (styled(("Chuû", '<w:rStyle w:val="c"/>')), NORMAL + PLAIN, "Chủ", "no style says nothing"),
+    (
+        styled(("Chu", font("VNI-Times")), ("û", font("VNI-Times") + "<w:b/>")),
+        "", "Chủ", "a letter and its sign in two runs",
+    ),
+    (
+        styled(("tÞch ", font(".VnTime")), ("Trương ®", font("Arial"))),
+        "", "tịch Trương ®", "the sign of a Unicode font stays",
+    ),
+    (styled(("Trương bé", font(".VnTime"))), "", "Trương bé", "Unicode under an old font stays"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "styles", "expected", "why"), FONTS)
+def test_the_font_of_a_run_tells_its_code(body, styles, expected, why):
+    assert read(packed(body, styles=styles), "a.docx").text == expected, why
+
+
+def test_two_codes_in_one_file_are_told():
+    body = styled(("Chñ", font(".VnTime"))) + styled(("Trương", font("Arial")))
+    source = read(packed(body), "a.docx")
+    assert source.text == "Chủ\nTrương"
+    assert "TCVN3, Unicode" in source.warnings[0]
+
+
+def test_an_object_of_another_program_is_told():
+    body = p("Biểu thuế") + "<w:p><w:r><w:object/></w:r></w:p>"
+    assert read(packed(body), "a.docx").warnings == (
+        "Có 1 tệp nhúng trong tệp Word chưa được đọc.",
+    )
 
 
 REAL_FILES = [
@@ -343,3 +402,8 @@ def test_no_word_of_a_real_body_is_lost(name):
     document = docx.Document(str(REAL / name))
     shown = {line.strip() for q in document.paragraphs for line in q.text.split("\n")}
     assert [line for line in shown if line not in text] == []
+
+
+def test_of_a_page_header_only_a_stamp_is_read():
+    header = p("TỐI MẬT") + p("Tên cơ quan ở đầu mỗi trang")
+    assert lines(p("một"), header=header) == ["TỐI MẬT", "một"]

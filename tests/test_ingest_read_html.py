@@ -1,3 +1,6 @@
+import time
+import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -103,10 +106,10 @@ def test_the_charset_comes_from_mark_content_or_declaration(data, why):
     assert source.paragraphs
 
 
-TCVN3 = "C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Chñ tÞch héi ®ång; QuyÕt ®Þnh nµy cã hiÖu lùc " * 2
+GARBLED = "ĈӝF OұS 7ӵ do +ҥQK phœc trŒn ÿӏD bàn WӍQK NLӇP tra YLӋF FKҩS hành " * 2
 REFUSED = [
     (b"<html><body><p>&nbsp;</p></body></html>", "không có chữ", "nothing shown"),
-    (f"<p>{TCVN3}".encode("latin-1"), "TCVN3", "an old font code"),
+    (f"<p>{GARBLED}".encode(), "bảng mã", "a code that nobody knows"),
     (b"<meta charset=x-la-lung><p>\xff\xfe\xff", "x-la-lung", "a charset nobody knows"),
     (b"<div>" * 100_000 + b"x", "lồng quá nhiều", "depth that no page has"),
 ]
@@ -117,6 +120,42 @@ def test_what_cannot_be_read_is_refused(data, part, why):
     with pytest.raises(UnreadableFile, match="Hãy") as refusal:
         read(data, "a.htm")
     assert part in str(refusal.value), why
+
+
+LINE = "C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Chñ tÞch héi ®ång"
+READ = "Căn cứ Luật Tổ chức; theo đề nghị của Chủ tịch hội đồng"
+WORD = unicodedata.normalize("NFD", "Quyết định").replace("e\u0302", "ê").encode("cp1258")
+FONTS = [
+    ('<font face=".VnTime">Chñ tÞch</font>', "Chủ tịch", "a font element"),
+    ("<p style='font-family:\".VnTimeH\"'>quyÕt ®Þnh</p>", "QUYẾT ĐỊNH", "a style, capitals"),
+    ("<p style='font-family:VNI-Times,serif'>Chu<b>û</b> tòch", "Chủ tịch", "a sign set in bold"),
+    (
+        '<style>p.a, li.a {margin:0;font-family:".VnTime"}</style><p class=a>Chñ<p>bé',
+        "Chủ\nbé", "a class, and no longer after it",
+    ),
+    ('<font face=".VnTime">Chñ <font face=Arial>bé</font> bé', "Chủ bé bộ", "fonts within fonts"),
+    (f"<p>{LINE}", READ, "no font: the words tell"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "expected", "why"), FONTS)
+def test_old_font_codes_become_unicode(markup, expected, why):
+    source = read(f"<meta charset=windows-1252>{markup}".encode("cp1252"), "a.htm")
+    assert source.text == expected, why
+    assert "đã đổi" in source.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected", "why"),
+    [
+        (b"<meta charset=x-viet-tcvn><p>" + LINE.encode("cp1252"), READ, "declared"),
+        (b"<html><p>" + LINE.encode("cp1252"), READ, "not declared"),
+        (b"<html><p>" + WORD, "Quyết định", "windows-1258, not declared"),
+        (b"<meta charset=windows-1258><p>" + WORD, "Quyết định", "windows-1258, declared"),
+    ],
+)
+def test_bytes_of_old_codes_are_read(data, expected, why):
+    assert unicodedata.normalize("NFC", read(data, "a.htm").text) == expected, why
 
 
 REAL_FILES = [
@@ -133,3 +172,12 @@ def test_real_files(path, at_least, line):
     assert len(source.text) > at_least
     assert line in source.text.split("\n")
     assert source.warnings == ()
+
+
+@pytest.mark.parametrize("unit", ["<p class=a>x", "<style>.a{color:red}</style>", "<font face=a>"])
+def test_time_grows_with_the_page(unit):
+    sheet = "<style>" + ".a{font-family:.VnTime}" * 8_000 + "</style>"
+    started = time.process_time()
+    with suppress(UnreadableFile):
+        read((sheet + unit * (200_000 // len(unit))).encode(), "a.htm")
+    assert time.process_time() - started < 4

@@ -99,6 +99,14 @@ def test_a_confused_letter_is_mended_with_a_warning():
     assert "đã sửa" in source.warnings[0]
 
 
+def test_an_old_font_code_becomes_unicode():
+    tcvn3 = ["C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Thñ t \u2212íng", "ng \u2212êi; QuyÕt ®Þnh nµy"]
+    source = read(pdf(tcvn3, tcvn3), "a.pdf")
+    page = "Căn cứ Luật Tổ chức; theo đề nghị của Thủ tướng\nngười; Quyết định này"
+    assert source.text == f"{page}\f{page}"
+    assert "TCVN3" in source.warnings[0]
+
+
 def test_a_scanned_page_among_others_is_named():
     source = read(pdf(LINES * 2, LINES * 2, ["3"], picture=(1000, 1400)), "a.pdf")
     assert source.warnings == ("Trang 3 là ảnh chụp, chưa có lớp chữ nên chưa đọc được.",)
@@ -110,14 +118,12 @@ def test_a_seal_on_a_page_of_text_is_no_scan():
 
 STAMP = ["Người ký: Văn phòng Đảng ủy", "Thời gian ký: 05/3/2026"]
 GARBLED = ["ĈӝF OұS 7ӵ do +ҥQK phœc trŒn ÿӏD bàn WӍQK NLӇP tra YLӋF FKҩS hành"] * 3
-TCVN3 = ["C¨n cø LuËt Tæ chøc; theo ®Ò nghÞ cña Chñ tÞch héi ®ång; QuyÕt ®Þnh nµy"] * 3
 ENGLISH = ["The committee shall meet twice a year and publish what it has decided"] * 3
 REFUSED = [
     (pdf([], [], picture=(1000, 1400)), "bản chụp", "pictures without text"),
     (pdf(STAMP, ["2"], picture=(1000, 1400)), "bản chụp", "pictures with a stamp"),
     (pdf([], []), "bản chụp", "pages with nothing on them"),
     (pdf(GARBLED), "lớp chữ bị hỏng", "a broken font table"),
-    (pdf(TCVN3), "TCVN3", "an old font"),
     (pdf(ENGLISH), "không phải tiếng Việt", "another language"),
     (encrypted(user="kín"), "mật khẩu", "a password"),
     (pdf(LINES)[:-200], "cắt ngang", "half a file"),
@@ -138,6 +144,7 @@ REAL_READ = [
     ("pdf-digital/03_huongdan-BTCTU-HaNoi-8-2025.pdf", 16_000, 8),
     ("pdf-digital/05_CV-UBND-LaoCai-2026.pdf", 9_000, 4),
     ("pdf-badtext/23_CV-1178-DCK-CTT.pdf", 2_000, 1),
+    ("legacy-tcvn3/54_QD-115-2004-TTg.pdf", 2_400, 2),
 ]
 
 
@@ -154,7 +161,6 @@ def test_real_files_with_a_text_layer(path, at_least, pages):
 REAL_REFUSED = [
     ("pdf-badtext/20_QD-1050-SCT-LaoCai-2026.pdf", "lớp chữ bị hỏng"),
     ("pdf-badtext/21_TB-1894-SCT-LaoCai-2026.pdf", "lớp chữ bị hỏng"),
-    ("legacy-tcvn3/54_QD-115-2004-TTg.pdf", "TCVN3"),
     ("pdf-scan/10_CV-275-STTTT-PhuTho-2011.pdf", "bản chụp"),
     ("pdf-scan/12_QD-2338-UBND-LaoCai-2026.pdf", "bản chụp"),
     ("pdf-scan/15_CV-2265-BCT-ATMT-2026.pdf", "bản chụp"),

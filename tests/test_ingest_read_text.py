@@ -1,3 +1,5 @@
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -129,15 +131,46 @@ TCVN3 = (
     " sau n¨m ngµy kÓ tõ ngµy ký"
 )
 VNI = (
-    "Caên cöù Luaät toå chöùc; theo ñeà nghò cuûa Chuû tòch hoäi ñoàng; Quyeát ñònh naøy"
-    " coù hieäu löïc sau naêm ngaøy"
+    "Caên cöù Luaät Toå chöùc; theo ñeà nghò cuûa Chuû tòch hoäi ñoàng; Quyeát ñònh naøy"
+    " coù hieäu löïc sau naêm ngaøy keå töø ngaøy kyù"
 )
+OLD = (
+    "Căn cứ Luật Tổ chức; theo đề nghị của Chủ tịch hội đồng; Quyết định này có hiệu lực"
+    " sau năm ngày kể từ ngày ký"
+)
+ONE_BYTE = [
+    (TCVN3.encode("latin-1"), "TCVN3", "TCVN3 bytes"),
+    (VNI.encode("cp1252"), "VNI", "VNI bytes"),
+    (TCVN3.encode(), "TCVN3", "TCVN3 saved as UTF-8 without converting"),
+    (VNI.encode(), "VNI", "VNI saved as UTF-8 without converting"),
+]
+
+
+@pytest.mark.parametrize(("data", "code", "why"), ONE_BYTE)
+def test_old_font_codes_become_unicode_and_it_is_told(data, code, why):
+    source = read(data, "a.txt")
+    assert source.text == OLD, why
+    assert source.warnings == (f"Văn bản gõ bằng bảng mã cũ {code}, đã đổi sang Unicode.",)
+
+
+@pytest.mark.parametrize("text", [OLD, SENTENCE, "“Quyết định” – bản nháp", "Số 5 – 6 “x”"])
+def test_windows_1258_is_read(text):
+    source = read(as_1258(text), "a.txt")
+    assert (source.text, source.warnings) == (text, ())
+
+
+def as_1258(text: str) -> bytes:
+    """Its letters with their tones after them, as Windows wrote them."""
+    decomposed = unicodedata.normalize("NFD", text)
+    joined = re.sub("(.[\u0302\u0306\u031b])", lambda m: unicodedata.normalize("NFC", m[0]),
+                    re.sub("(.)(\u0323)([\u0302\u0306])", r"\1\3\2", decomposed))  # fmt: skip
+    return joined.encode("cp1258")
+
+
+FRENCH = "Le président a décidé de créer un comité chargé des élections générales. " * 3
 REFUSED = [
-    (SENTENCE.encode("cp1258", "replace"), "bảng mã", "windows-1258 bytes"),
-    (TCVN3.encode("latin-1"), "bảng mã", "TCVN3 bytes"),
-    (VNI.encode("cp1252"), "bảng mã", "VNI bytes"),
-    (TCVN3.encode(), "bảng mã", "TCVN3 saved as UTF-8 without converting"),
-    (VNI.encode(), "bảng mã", "VNI saved as UTF-8 without converting"),
+    (FRENCH.encode("cp1252"), "bảng mã", "bytes of another language"),
+    (b"\xff\xfe\x00", "bảng mã", "half a pair"),
     (b" \n\f\n", "không có chữ", "nothing but space"),
 ]
 

@@ -5,7 +5,19 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableFile
-from ingest.sniff import DOCX, HTML, MARKDOWN, MAX_BYTES, PDF, TEXT, XLS, XLSX, sniff
+from ingest.sniff import (
+    DOC,
+    DOCX,
+    HTML,
+    MARKDOWN,
+    MAX_BYTES,
+    PDF,
+    RTF,
+    TEXT,
+    XLS,
+    XLSX,
+    sniff,
+)
 
 REAL = Path(__file__).parents[2] / "shared" / "documents" / "files"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -36,6 +48,10 @@ READ = [
     (b"<p>khong phai trang web", "a.md", HTML, "content goes before the name"),
     ("BMTTQ họp".encode(), "a.txt", TEXT, "a text may begin like a bitmap"),
     ("Quyết định".encode("cp1258", "replace"), "a.txt", TEXT, "the reader will name the encoding"),
+    (OLE + "WordDocument".encode("utf-16-le"), "a.txt", DOC, "old Word"),
+    (OLE + "Workbook WordDocument".encode("utf-16-le"), "a.doc", DOC, "with a table of Excel"),
+    (b"{\\rtf1\\ansi Xin chao}", "a.doc", RTF, "rich text called .doc"),
+    (b"\n{\\rtf1 \\bin4 \x00\x00\x00\x00 x}", "a.rtf", RTF, "with a picture as it is"),
 ]
 
 
@@ -47,10 +63,8 @@ def test_the_content_decides(data, name, expected, why):
 REFUSED = [
     (b"", "0 byte", "an empty file"),
     (b"x" * (MAX_BYTES + 1), "64 MB", "too large"),
-    (OLE + "WordDocument".encode("utf-16-le"), "lưu thành .docx", "old Word"),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "mật khẩu", "a locked DOCX is an OLE file"),
     (OLE, "không rõ loại", "any other OLE file"),
-    (b"{\\rtf1\\ansi Xin chao}", "RTF", "rich text"),
     (b"\x89PNG\r\n\x1a\n" + bytes(20), "PNG", "a picture"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPG", "a picture"),
     (b"II*\x00" + bytes(20), "TIFF", "a picture"),
@@ -74,7 +88,9 @@ def test_what_cannot_be_read_is_named_with_a_remedy(data, part, why):
 
 
 REAL_KINDS = [
+    ("doc-legacy-unicode/43_CT-9-UBND-PhuTho.DOC", DOC),
     ("doc-legacy-unicode/46_html-disguised-as.doc", HTML),
+    ("legacy-tcvn3/53_A-15.rtf", RTF),
     ("html-word/70_KH-giam-sat-bau-cu-MTTQ.htm", HTML),
     ("docx/36_KH-SCT-De-an-08-NQ-35-NQ-TU.docx", DOCX),
     ("pdf-scan/10_CV-275-STTTT-PhuTho-2011.pdf", PDF),

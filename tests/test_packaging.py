@@ -14,7 +14,12 @@ from api.doctor import PACKAGES
 OURS = ("corpus", "ingest", "index", "api", "eval")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Modules that do not bear the name of their distribution.
-DISTRIBUTIONS = {"faiss": "faiss-cpu", "yaml": "pyyaml", "ir_measures": "ir-measures"}
+DISTRIBUTIONS = {
+    "doc2docx": "msdoc2docx",
+    "faiss": "faiss-cpu",
+    "ir_measures": "ir-measures",
+    "yaml": "pyyaml",
+}
 NEEDED_UNSEEN = {"python-multipart"}  # imported by fastapi, when it reads a form
 TRAINING = ROOT / "index" / "training"
 

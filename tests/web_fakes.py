@@ -343,6 +343,16 @@ def _hits():
     ]
 
 
+class NoUploads:
+    """Nothing was ever sent."""
+
+    def refused(self):
+        return []
+
+    def progress(self, batch):
+        return None
+
+
 @dataclass(frozen=True)
 class FakeServices:
     """What `create_app` asks for."""
@@ -350,6 +360,7 @@ class FakeServices:
     settings: Settings
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     store: FakeStore = STORE
+    uploads: object = field(default_factory=NoUploads)
     trouble: str = ""
 
     def ready(self):

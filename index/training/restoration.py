@@ -1,6 +1,6 @@
 """How the diacritic model was made: syllable bigrams and trigrams counted in plain Vietnamese text.
 
-    python -m index.training.restoration --shared ../shared --out index/restoration/ngrams.npz
+    python -m index.training.restoration --shared ../shared --out corpus/restoration/ngrams.npz
 
 Needs numpy only. Deterministic: the same text gives the same file.
 """
@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.ngrams import NONE
 from corpus.syllable import is_syllable
 from corpus.text import clean, fold, has_diacritics, tone_key
-from index.ngrams import NONE
 from index.training.questions import PARTY, PARTY_LATER
 
 _FEWEST_SYLLABLE = 20

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from index.ngrams import NONE, Ngrams
+from corpus.ngrams import NONE, Ngrams
 from index.training.restoration import count, model
 
 TEXT = "nhân dân giám sát nhân dân giám đốc nhân dân\n" * 40

@@ -1,0 +1,274 @@
+"""Reads files in a process of its own, so that no file can stop, slow or swell this one."""
+
+import io
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from types import ModuleType, TracebackType
+
+from pypdf import PdfReader
+
+from corpus.errors import Unavailable, UnreadableFile, VanKienError
+from corpus.model import Document
+from ingest import pipeline
+
+_FILES = 200  # read by one process before a fresh one takes over: libraries leak
+_START_SECONDS = 120.0  # a machine under load takes long to import what reads files
+_PAGES = 200  # of a PDF that lengthen its time; a file may claim any number
+_PAGE_SHARE = 0.1  # of the time for a file, added for each page: recognising one takes seconds
+_READY = "ready"
+
+_NEW_FILE = "Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
+_SPLIT = "Hãy tách tệp thành nhiều phần nhỏ hơn rồi nạp lại."
+
+Reader = Callable[[bytes, str, list[Document]], pipeline.Reading]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take. A PDF has a tenth of `seconds` more for each page."""
+
+    seconds: float = 120.0
+    memory_mb: int = 3072
+
+
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file did not become a document, and whether its bytes may be kept for another try."""
+
+    reason: str
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """How many pages the file at hand has, said before it is read."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What went wrong that no one foresaw; `spent` when the process must not go on."""
+
+    trace: str
+    spent: bool = False
+
+
+class Worker:
+    """A process that reads one file after another; started at the first, ended by `close`.
+
+    Not for two threads at once. On systems other than Linux memory is not limited.
+    """
+
+    def __init__(self, limits: Limits = _LIMITS, reader: Reader = pipeline.read) -> None:
+        self._limits = limits
+        self._reader = reader
+        self._child: _Child | None = None
+        self._files = 0
+
+    def __enter__(self) -> "Worker":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that reads, if one does; it leads a group of its own."""
+        return None if self._child is None else self._child.process.pid
+
+    def read(
+        self,
+        data: bytes,
+        name: str,
+        known: Iterable[Document] = (),
+        pages: Callable[[int], None] = lambda count: None,  # noqa: ARG005
+    ) -> pipeline.Reading | Refusal:
+        """What `pipeline.read` makes of the file, or why not; `pages` is told how many it has.
+
+        A process that dies is followed by a second one, for it may have been another's fault.
+        Raises Unavailable when none can be started.
+        """
+        for _ in range(2):
+            try:
+                return self._read(data, name, list(known), pages)
+            except (EOFError, OSError):
+                _log.warning("the process that reads files ended at %s", name)
+                self.close()
+        why = "tệp làm bộ đọc dừng giữa chừng, có thể vì hỏng hoặc cần quá nhiều bộ nhớ."
+        return Refusal(str(UnreadableFile(name, why, _NEW_FILE)))
+
+    def close(self) -> None:
+        """End the process and all it started, at once."""
+        if self._child is not None:
+            self._child.end()
+        self._child = None
+        self._files = 0
+
+    def _read(
+        self, data: bytes, name: str, known: list[Document], pages: Callable[[int], None]
+    ) -> pipeline.Reading | Refusal:
+        if self._files >= _FILES:
+            self.close()
+        if self._child is None:
+            self._child = _Child.start(self._limits.memory_mb, self._reader)
+        self._files += 1
+        pipe = self._child.pipe
+        pipe.send((data, name, known))
+        end = time.monotonic() + self._limits.seconds
+        while True:
+            if not pipe.poll(max(0.0, end - time.monotonic())):
+                self.close()
+                return Refusal(str(UnreadableFile(name, "đọc quá lâu nên đã dừng.", _SPLIT)))
+            said = pipe.recv()
+            if not isinstance(said, _Pages):
+                break
+            pages(said.count)
+            end += self._limits.seconds * _PAGE_SHARE * min(said.count, _PAGES)
+        return self._unforeseen(said, name) if isinstance(said, _Fault) else said
+
+    def _unforeseen(self, fault: _Fault, name: str) -> Refusal:
+        _log.error("cannot read %s\n%s", name, fault.trace)
+        if not fault.spent:
+            return Refusal(str(UnreadableFile(name, "gặp lỗi ngoài dự kiến.", _NEW_FILE)))
+        self.close()
+        return Refusal(str(UnreadableFile(name, "tệp cần quá nhiều bộ nhớ.", _SPLIT)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A process in a session of its own, and our end of the pipe to it."""
+
+    process: SpawnProcess
+    pipe: Connection
+
+    @classmethod
+    def start(cls, memory_mb: int, reader: Reader) -> "_Child":
+        """A process that waits for files."""
+        spawn = get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(target=_serve, args=(theirs, memory_mb, reader), daemon=True)
+        with _no_script():
+            process.start()
+        theirs.close()
+        child = cls(process, ours)
+        try:
+            if ours.poll(_START_SECONDS) and ours.recv() == _READY:
+                return child
+        except (EOFError, OSError) as error:
+            _log.warning("the process that reads files did not start: %s", error)
+        child.end()
+        raise Unavailable(
+            "Không mở được tiến trình đọc tệp. Hãy đóng bớt chương trình khác rồi chạy lại."
+        )
+
+    def end(self) -> None:
+        """End the process and its group: what it started, as tesseract, must not outlive it."""
+        if os.name == "posix" and self.process.pid is not None:
+            with suppress(ProcessLookupError, PermissionError):  # it leads no group yet
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.pipe.close()
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Hides the script we were started by: a process spawned would run it, and all it does."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+# -- in the process that reads -------------------------------------------------------------------
+
+
+def _serve(pipe: Connection, memory_mb: int, reader: Reader) -> None:
+    """Read what comes until the other end is closed."""
+    _confine(memory_mb)
+    pipe.send(_READY)
+    while True:
+        try:
+            data, name, known = pipe.recv()
+            pipe.send(_Pages(_page_count(data)))
+            pipe.send(_answer(reader, data, name, known))
+        except EOFError:
+            return
+        except MemoryError:
+            data = known = None
+            pipe.send(_Fault("MemoryError", spent=True))
+
+
+def _answer(
+    reader: Reader, data: bytes, name: str, known: list[Document]
+) -> pipeline.Reading | Refusal | _Fault:
+    try:
+        return reader(data, name, known)
+    except VanKienError as error:
+        return Refusal(str(error), error.keep)
+    except MemoryError:
+        raise
+    except Exception:  # a fault of ours in one file must not cost the others
+        return _Fault(traceback.format_exc())
+
+
+def _page_count(data: bytes) -> int:
+    """How many pages a PDF has; 0 for any other file, or when this cannot be told."""
+    if not data.startswith(b"%PDF"):
+        return 0
+    try:
+        return len(PdfReader(io.BytesIO(data)).pages)
+    except MemoryError:
+        raise
+    except Exception:  # whoever reads the file says what is wrong with it
+        return 0
+
+
+def _confine(memory_mb: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started us
+    if os.name == "posix":
+        os.setsid()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the text
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = memory_mb << 20
+        limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _end_with_parent() -> None:
+    """However the process that started us ends, neither we nor what we started go on."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+    if os.name == "posix":
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
