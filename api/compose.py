@@ -100,7 +100,9 @@ def _clause(question: str, passage: Passage, source: Source) -> list[Line]:
     for lead_in in passage.lead_ins[-1:]:
         if lead_in.end <= quote.span.start:
             opener = provision_at(source, lead_in)
-            lines.append(Line("Câu mở đầu:", Quote(source.document.id, opener, lead_in)))
+            row = source.provisions[opener].level is Level.HANG
+            opening = "Tên các cột của bảng:" if row else "Câu mở đầu:"
+            lines.append(Line(opening, Quote(source.document.id, opener, lead_in)))
     return lines
 
 

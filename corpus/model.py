@@ -114,8 +114,8 @@ class Source:
 
     `paragraphs` is true when each line already is a whole paragraph (HTML, DOCX); otherwise
     lines may be pieces of a sentence. A form feed in `text` begins a new page. A table row is
-    one line whose cells are joined by " | ". `quality` has one number a page (see `Page`), or
-    none where nothing was measured.
+    one line whose cells are joined by " | ", a lone cell with " |" after it. `quality` has one
+    number a page (see `Page`), or none where nothing was measured.
     """
 
     name: str

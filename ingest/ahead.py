@@ -8,6 +8,7 @@ from corpus.model import Level
 from ingest.formulas import is_authority, opens_recipients
 from ingest.marks import Mark, Rank, read
 from ingest.paragraphs import is_capitals
+from ingest.table import is_row
 
 CELL = " | "
 # Where an amending law begins to quote the new wording: "… như sau: “Điều 5. …".
@@ -46,7 +47,7 @@ class Line:
     @property
     def is_row(self) -> bool:
         """Whether the line is a row of a table: its cells are joined by a bar."""
-        return CELL in self.text
+        return is_row(self.text)
 
     @property
     def row_number(self) -> int | None:

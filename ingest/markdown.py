@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.table import table_lines
+from ingest.table import Cell, table_lines
 
 # Signs that are text, not marks, hide here (private use area) while marks are removed.
 _SHIELD = 0xE000
@@ -96,12 +96,12 @@ def _table(lines: Sequence[str]) -> list[str]:
     """The table's lines; what follows its last "|" is no cell."""
     kept = "\n".join(line for line in lines if not _is_alignment(line))
     *cells, rest = _PIPE.split(kept)
-    rows: list[list[list[str]]] = [[]]
+    rows: list[list[Cell]] = [[]]
     for cell in cells[1:]:
         if "\n" in cell and not cell.strip():
             rows.append([])  # "|" closing a row, a line end, "|" opening the next
         else:
-            rows[-1].append(_prose(cell.replace("\\|", "|").split("\n")))
+            rows[-1].append(Cell(_prose(cell.replace("\\|", "|").split("\n"))))
     return table_lines(rows) + _prose(rest.split("\n"))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from corpus.model import Page, Source
 from corpus.text import LOWER, UPPER, clean
 from ingest.stamps import is_stamp
+from ingest.table import is_row
 
 # What may begin a paragraph of its own even inside a block of wrapped lines.
 _MARKER = re.compile(
@@ -147,7 +148,7 @@ def _continues(paragraph: _Paragraph, line: _Line, wrap: _Wrap) -> bool:
     if capitals or paragraph.capitals:
         lone_word = wrap.width > 0 and paragraph.is_lone_word()
         return lone_word and not line.after_blank and capitals
-    if " | " in line.text or " | " in paragraph.last:
+    if is_row(line.text) or is_row(paragraph.last):
         return False
     if _MARKER.match(line.text):
         return _is_false_marker(paragraph, line, wrap)

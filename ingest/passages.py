@@ -8,6 +8,7 @@ from corpus.address import chain, label
 from corpus.model import Level, Passage, Provision, Span
 from corpus.text import pieces
 from ingest.lines import BASIS
+from ingest.table import names_columns
 
 # The model reads 512 tokens; about 2.4 characters a token leaves room for header and lead-in.
 _LONGEST_CHARACTERS = 900
@@ -17,12 +18,15 @@ _LONGEST_LEAD_IN = 400
 _SHORTEST_SENTENCE = 60
 _BARE_ARTICLE = re.compile(r"Điều \d{1,3}[a-zđ]?[.:]?")
 _LONGEST_TITLE = 400
+# A row of a long table that says this much is a clause of its own.
+_LONG_ROW = 150
 # A filled-in form's dots and a table's empty cells say nothing to search for.
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 12
 _DOTS = re.compile(r"[.…_]{6,}")
 
 _LIST = frozenset({Level.GACH, Level.CONG, Level.KHOAN, Level.DIEM, Level.SO, Level.CHU})
+_TABLE = frozenset({Level.BANG, Level.HANG})
 _QUIET = frozenset({Level.CHU_THICH})
 _SMALL = frozenset({Level.NOI_NHAN, Level.CHU_KY, Level.BANG})
 
@@ -34,7 +38,9 @@ def passages(
 
     A provision without children is one passage, or several when longer than the model reads;
     a provision with children gives one for its own sentence when that says more than a heading.
-    Recipients, signature and tables are one passage each. Ids are `document_id` + "#" + number.
+    Recipients, signature and short tables are one passage each; a longer table gives one for each
+    long row and for each run of short ones, with the names of its columns for a lead-in. Ids are
+    `document_id` + "#" + number.
     """
     found: list[Passage] = []
     tree = _Tree(text, provisions)
@@ -88,9 +94,10 @@ def _spans(tree: _Tree) -> Iterator[tuple[Provision, Span]]:
         span, held = _taken(node, tree)
         inside.update(held)
         if node.level not in _QUIET:
-            for start, end in pieces(tree.text, span.start, span.end, _LONGEST_CHARACTERS):
-                if _says_something(tree.text[start:end]):
-                    yield node, Span(start, end)
+            for held_by, part in _parts(node, span, tree):
+                for start, end in pieces(tree.text, part.start, part.end, _LONGEST_CHARACTERS):
+                    if _says_something(tree.text[start:end]):
+                        yield held_by, Span(start, end)
 
 
 def _taken(node: Provision, tree: _Tree) -> tuple[Span, list[int]]:
@@ -104,6 +111,37 @@ def _taken(node: Provision, tree: _Tree) -> tuple[Span, list[int]]:
     if node.id in tree.children:
         return _sentence(node, tree.text), []
     return node.span, []
+
+
+def _parts(node: Provision, span: Span, tree: _Tree) -> Iterator[tuple[Provision, Span]]:
+    """The rows of a long table, short ones in runs; else the provision as it is."""
+    if node.level is not Level.BANG or span.end - span.start <= _LONGEST_CHARACTERS:
+        yield node, span
+        return
+    run: list[Span] = []
+    for row in tree.children.get(node.id, ()):
+        long = row.span.end - row.span.start >= _LONG_ROW and not _is_head(row, tree)
+        if run and (long or row.span.end - run[0].start > _LONGEST_CHARACTERS):
+            yield node, Span(run[0].start, run[-1].end)
+            run = []
+        if long:
+            yield row, row.span
+        else:
+            run.append(row.span)
+    if run:
+        yield node, Span(run[0].start, run[-1].end)
+
+
+def _is_head(row: Provision, tree: _Tree) -> bool:
+    """Whether a row names the columns of its table."""
+    return row.ordinal == 1 and row.level is Level.HANG and names_columns(row.span.of(tree.text))
+
+
+def _columns(node: Provision, tree: _Tree) -> Span | None:
+    """The row that names the columns of the table that `node` is, or is a row of."""
+    table = node.id if node.level is Level.BANG else node.parent
+    rows = tree.children.get(table, ()) if table is not None else ()
+    return rows[0].span if len(rows) > 1 and _is_head(rows[0], tree) else None
 
 
 def _letterhead(node: Provision, tree: _Tree) -> list[Provision]:
@@ -173,6 +211,10 @@ def _lead_ins(tree: _Tree, above: Sequence[Provision], span: Span) -> tuple[Span
         opener = _opener(tree, parent, child)
         if opener is not None and opener.end <= span.start:
             found.append(opener)
+    if above[-1].level in _TABLE:
+        columns = _columns(above[-1], tree)
+        if columns is not None and columns.end <= span.start:
+            found.append(columns)
     return tuple(found)
 
 

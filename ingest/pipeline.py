@@ -9,7 +9,18 @@ from pathlib import Path
 from corpus.errors import SecretFile
 from corpus.model import Document, Passage, Provision, Source
 from corpus.reference import Reference
-from ingest import read_doc, read_docx, read_html, read_pdf, read_rtf, read_scan, read_text, sniff
+from ingest import (
+    read_doc,
+    read_docx,
+    read_html,
+    read_odt,
+    read_pdf,
+    read_rtf,
+    read_scan,
+    read_sheet,
+    read_text,
+    sniff,
+)
 from ingest.identify import identified
 from ingest.metadata import extract
 from ingest.paragraphs import assemble
@@ -22,6 +33,10 @@ READERS: Mapping[str, Callable[[bytes, str], Source]] = {
     sniff.MARKDOWN: read_text.read,
     sniff.HTML: read_html.read,
     sniff.DOCX: read_docx.read,
+    sniff.ODT: read_odt.read,
+    sniff.XLSX: read_sheet.read_xlsx,
+    sniff.XLS: read_sheet.read_xls,
+    sniff.ODS: read_sheet.read_ods,
     sniff.DOC: read_doc.read,
     sniff.RTF: read_rtf.read,
     sniff.PDF: read_pdf.read,

@@ -1,19 +1,19 @@
 """Word documents (.docx) → source."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.docx_package import WORD, Package, open_package
-from ingest.docx_styles import Styles
+from ingest.docx_styles import Styles, value
 from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.numbering import Counter
 from ingest.sniff import DOCX
 from ingest.stamps import is_stamp
-from ingest.table import table_lines
+from ingest.table import Cell, table_lines
 
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -31,6 +31,7 @@ _DROPPED = frozenset(
     WORD + tag
     for tag in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "tblPr")
 )
+_MOST_COLUMNS = 63  # that Word lets a table have
 _NOTES = {
     WORD + "footnoteReference": "footnotes",
     WORD + "endnoteReference": "endnotes",
@@ -118,15 +119,25 @@ class _Reader:
                 lines += self._lines(child)
         return lines
 
-    def _rows(self, table: Element) -> list[list[list[str]]]:
-        return [[self._cell(cell) for cell in _children(row, "tc")] for row in _rows(table)]
-
-    def _cell(self, cell: Element) -> list[str]:
-        """A cell's lines; none where the cell above reaches down into this row."""
-        merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
-        if merged is not None and merged.get(WORD + "val", "continue") == "continue":
-            return []
-        return self._lines(cell)
+    def _rows(self, table: Element) -> list[list[Cell]]:
+        """The cells of each row; one that goes on with the cell above it makes that one longer."""
+        rows: list[list[Cell]] = []
+        reaching: dict[int, tuple[int, int]] = {}  # by first column: row and place of the cell
+        for index, row in enumerate(_rows(table)):
+            start = _number(row, "trPr", "gridBefore")
+            rows.append([Cell(across=start)] if start else [])
+            for element in _children(row, "tc"):
+                across = max(1, _number(element, "tcPr", "gridSpan"))
+                merged = value(element.find(WORD + "tcPr"), "vMerge")
+                if merged in ("", "continue") and start in reaching:
+                    top, place = reaching[start]
+                    rows[top][place] = replace(rows[top][place], down=index - top + 1)
+                else:
+                    lines = [] if merged in ("", "continue") else self._lines(element)
+                    reaching[start] = (index, len(rows[-1]))
+                    rows[-1].append(Cell(lines, across))
+                start += across
+        return rows
 
     def _paragraph(self, element: Element) -> list[str]:
         paragraph = _Paragraph(element)
@@ -200,6 +211,12 @@ class _Reader:
         return [
             line for note in notes if note.get(WORD + "id") == note_id for line in self._lines(note)
         ]
+
+
+def _number(element: Element, properties: str, tag: str) -> int:
+    """A number of columns, 0 where none is told."""
+    told = value(element.find(WORD + properties), tag) or "0"
+    return min(int(told), _MOST_COLUMNS) if told.isdecimal() else 0
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -15,7 +15,7 @@ from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.numbering import bullet, lower_letter, lower_roman
 from ingest.sniff import HTML
-from ingest.table import table_lines
+from ingest.table import Cell, table_lines
 
 _BLOCKS = frozenset(
     {
@@ -53,6 +53,9 @@ _ALIASES = {
 }
 _FAMILY = re.compile(r"font-family\s*:\s*([^;,}]{1,80})", re.IGNORECASE)
 _HEAD = 4096
+# What browsers make of larger numbers.
+_MOST_COLUMNS = 1000
+_MOST_ROWS = 65534
 _MAX_SHEETS = 200_000  # characters of style sheets searched for hiding classes
 _FIGURES: Mapping[str, Callable[[int], str]] = {
     "a": lower_letter,
@@ -182,7 +185,7 @@ class _Page:
     looks: Mapping[str, _Look]
     codes: set[str] = field(default_factory=set)
     flows: list[_Flow] = field(default_factory=list)
-    tables: list[list[list[_Flow]]] = field(default_factory=list)
+    tables: list[list[list[tuple[_Flow, int, int]]]] = field(default_factory=list)
     lists: list[_HtmlList] = field(default_factory=list)
     fonts: list[str] = field(default_factory=lambda: [""])
     hidden: int = 0
@@ -242,7 +245,8 @@ class _Page:
             self.tables[-1].append([])
         elif tag in ("td", "th") and self.tables and self.tables[-1]:
             self.flows.append(_Flow(self.codes))
-            self.tables[-1][-1].append(self.flows[-1])
+            size = (_span(element, "colspan", _MOST_COLUMNS), _span(element, "rowspan", _MOST_ROWS))
+            self.tables[-1][-1].append((self.flows[-1], *size))
         else:
             self._open_list(element)
         self._add(element.text)
@@ -271,8 +275,17 @@ class _Page:
             self.lists.pop()
 
     def _close_table(self) -> None:
-        rows = [[cell.finished() for cell in row] for row in self.tables.pop()]
+        rows = [
+            [Cell(flow.finished(), across, down) for flow, across, down in row]
+            for row in self.tables.pop()
+        ]
         self.flows[-1].lines += [line for line in table_lines(rows) if line]
+
+
+def _span(cell: Any, attribute: str, most: int) -> int:  # noqa: ANN401
+    """How many columns or rows a cell covers."""
+    told = cell.get(attribute, "1").strip()
+    return max(1, min(int(told), most)) if told.isdecimal() and len(told) < 9 else 1
 
 
 def _has_text(element: Any) -> bool:  # noqa: ANN401

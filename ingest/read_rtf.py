@@ -11,7 +11,7 @@ from ingest.legacy import Run, by_font, repaired
 from ingest.legible import refuse_garbled
 from ingest.rtf import SYMBOLS, WESTERN, Font, Kind, Token, page, tokens
 from ingest.sniff import RTF
-from ingest.table import SEPARATOR, table_lines
+from ingest.table import SEPARATOR, Cell, table_lines
 
 _MAX_DEPTH = 1000
 _CHARACTERS: Mapping[str, str] = {
@@ -83,7 +83,8 @@ class _Flow:
         if self.cell:
             self.end_cell()
         self.end_row()
-        self.lines += [line for line in table_lines(self.rows) if line]
+        rows = [[Cell(lines) for lines in row] for row in self.rows]
+        self.lines += [line for line in table_lines(rows) if line]
         self.rows = []
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from corpus.errors import UnreadableFile
@@ -10,6 +11,10 @@ from ingest.decode import unicode_encoding
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 DOC = "application/msword"
 RTF = "application/rtf"
 HTML = "text/html"
@@ -28,6 +33,7 @@ _IMAGES = (
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_DOCX = "Hãy mở tệp trong Word rồi lưu thành .docx."
+_SAVE_AS_XLSX = "Hãy mở tệp trong Excel rồi lưu thành .xlsx."
 _EXPORT = "Hãy mở tệp bằng chương trình đã tạo ra nó rồi lưu thành .docx hoặc PDF."
 _SCAN = "Hãy lưu ảnh thành PNG, JPG hoặc TIFF rồi nạp lại."
 _UNPACK = "Hãy giải nén rồi nạp từng tệp bên trong."
@@ -58,14 +64,14 @@ _OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLE_WORD = "WordDocument".encode("utf-16-le")
 _OLE_STREAMS = (
     _Unread(_OLE_LOCKED, "tệp Word được đặt mật khẩu.", _UNLOCK),
-    _Unread("Workbook".encode("utf-16-le"), "đây là bảng tính Excel cũ (.xls).", _EXPORT),
     _Unread("PowerPoint".encode("utf-16-le"), "đây là tệp trình chiếu PowerPoint cũ.", _EXPORT),
     _Unread(b"", "đây là tệp Office cũ không rõ loại.", _EXPORT),
 )
+_WORKBOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\x00"))
 _ZIP_MEMBERS = (
-    _Unread(b"xl/", "đây là bảng tính Excel (.xlsx).", _EXPORT),
+    _Unread(b"xl/workbook.bin", "đây là bảng tính Excel nhị phân (.xlsb).", _SAVE_AS_XLSX),
     _Unread(b"ppt/", "đây là tệp trình chiếu PowerPoint (.pptx).", _EXPORT),
-    _Unread(b"content.xml", "đây là tệp OpenDocument (.odt).", _SAVE_AS_DOCX),
+    _Unread(b"content.xml", "đây là tệp OpenDocument không phải văn bản, bảng tính.", _EXPORT),
     _Unread(b"", "đây là tệp nén ZIP, không phải văn bản.", _UNPACK),
 )
 _MARKUP = (
@@ -134,20 +140,38 @@ def _sniff_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            kind = _declared(package)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
         raise UnreadableFile(
             name, "tệp bị cắt ngang hoặc hỏng.", "Hãy tải hoặc chép lại tệp gốc."
         ) from error
-    if any(member.startswith("word/") for member in members):
-        return DOCX
+    for media_type, is_kind in (
+        (DOCX, any(member.startswith("word/") for member in members)),
+        (XLSX, "xl/workbook.xml" in members),
+        (ODT, kind.startswith(ODT)),
+        (ODS, kind.startswith(ODS)),
+    ):
+        if is_kind:
+            return media_type
     listing = "\n".join(members).encode()
     raise _refusal(name, next(kind for kind in _ZIP_MEMBERS if kind.sign in listing))
+
+
+def _declared(package: zipfile.ZipFile) -> str:
+    """The media type that an OpenDocument file names in its first member."""
+    if "mimetype" not in package.namelist() or package.getinfo("mimetype").flag_bits & 1:
+        return ""
+    with package.open("mimetype") as member:
+        return member.read(_HEAD).decode("ascii", "replace")
 
 
 def _sniff_ole(data: bytes, name: str) -> str:
     if _OLE_WORD in data and _OLE_LOCKED not in data:
         return DOC
-    raise _refusal(name, next(kind for kind in _OLE_STREAMS if kind.sign in data))
+    kind = next(kind for kind in _OLE_STREAMS if kind.sign in data)
+    if not kind.sign and any(stream in data for stream in _WORKBOOKS):
+        return XLS
+    raise _refusal(name, kind)
 
 
 def _is_text(data: bytes) -> bool:

@@ -149,7 +149,7 @@ class _Walk:
             self._cell(line)
         elif self._heading_goes_on(line):
             return
-        elif line.is_row and (mark is None or line.text.count(" | ") > 1):
+        elif line.is_row and (mark is None or in_table or line.text.count(" | ") > 1):
             self._row(line, in_table)
         elif mark is None or (self.zone == "head" and mark.rank >= Rank.DE_MUC):
             self._paragraph(line, mark)

@@ -86,6 +86,27 @@ def test_a_long_table_is_cut_at_its_rows():
     assert [row for p in found for row in p.text.split("\n")] == rows
 
 
+HEAD = "TT | Việc phải làm | Đơn vị chủ trì"
+
+
+def test_a_row_of_a_long_table_carries_the_names_of_the_columns():
+    rows = [f"{i} | Việc thứ {i} của xã trong năm nay | Ban Thường trực" for i in range(40)]
+    rows[7] = f"7 | {'Họp dân bàn việc chung. ' * 10}| Ủy ban nhân dân"
+    first, *others = made("I. VIỆC CHUNG\n" + "\n".join([HEAD, *rows]))
+
+    assert first.text.startswith(HEAD)
+    assert first.lead_ins == ()
+    assert {p.lead_in for p in others} == {HEAD}
+    assert [row for p in (first, *others) for row in p.text.split("\n")] == [HEAD, *rows]
+    (long,) = [p for p in others if p.text == rows[7]]
+    assert long.label == "hàng thứ 9 bảng thứ 1 mục I"
+
+
+def test_a_table_without_names_of_columns_gives_no_lead_in():
+    rows = [f"Tổ {i} | Việc thứ {i} của xã trong năm nay | Ban Thường trực" for i in range(40)]
+    assert {p.lead_ins for p in made("I. VIỆC CHUNG\n" + "\n".join(rows))} == {()}
+
+
 def test_ids_are_unique_and_stable():
     ids = [p.id for p in made(LAW)]
     assert ids == [f"luat#{i}" for i in range(len(ids))]

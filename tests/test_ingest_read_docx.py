@@ -66,6 +66,10 @@ def table(*rows: tuple[str, ...]) -> str:
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
+def spanned(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
 def lines(body: str, **parts: str) -> list[str]:
     return read(packed(body, **parts), "a.docx").text.split("\n")
 
@@ -127,8 +131,36 @@ ROWS = [
             (p("A"), p("B"), p("C")),
             ("<w:tcPr><w:vMerge/></w:tcPr>" + p("lặp"), p("b"), p("c")),
         ),
-        ["A | B | C", "| b | c"],
+        ["A | B | C", "A | b | c"],
         "a cell merged with the one above",
+    ),
+    (
+        "<w:tbl><w:tr>"
+        + spanned("TT", '<w:vMerge w:val="restart"/>')
+        + spanned("Thời hạn", '<w:gridSpan w:val="2"/>')
+        + "</w:tr><w:tr>"
+        + spanned("", "<w:vMerge/>")
+        + spanned("Từ")
+        + spanned("Đến")
+        + "</w:tr><w:tr>"
+        + spanned("1")
+        + spanned("tháng 3")
+        + spanned("tháng 4")
+        + "</w:tr></w:tbl>",
+        ["TT | Thời hạn Từ | Thời hạn Đến", "1 | tháng 3 | tháng 4"],
+        "a head of two rows",
+    ),
+    (
+        '<w:tbl><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+        + spanned("B")
+        + spanned("C")
+        + "</w:tr><w:tr>"
+        + spanned("a")
+        + spanned("b")
+        + spanned("c")
+        + "</w:tr></w:tbl>",
+        ["| B | C", "a | b | c"],
+        "a row that begins later than the others",
     ),
     (
         table((p("ĐẢNG ỦY A") + p("*"), p("ĐẢNG CỘNG SẢN VIỆT NAM"))) + p("KẾ HOẠCH"),

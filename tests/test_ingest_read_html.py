@@ -50,6 +50,11 @@ ROWS = [
         ["ngoài", "A | B", "1 | 2", "sau"],
         "a table inside a layout",
     ),
+    (
+        "<table><tr><th rowspan=2>A<th colspan=2>B<tr><th>C<th>D<tr><td rowspan=2>1<td>2<tr><td>5",
+        ["A | B C | B D", "1 | 2", "1 | 5"],
+        "merged cells",
+    ),
     ("<table><tr><td>A<td>B<td>C<tr><td></td><td>&nbsp;</table>", ["A | B | C"], "an empty form"),
     ("<td>lạc<li>mục", ["lạc", "mục"], "cells and items without their table and list"),
 ]

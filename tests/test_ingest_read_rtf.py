@@ -87,10 +87,11 @@ def test_bytes_as_they_are_are_passed_over():
 
 CELLS = r"\trowd\cellx1\cellx2\cellx3\pard\intbl "
 ROW = CELLS + r"\f0 a\cell b\par c\cell\pard\intbl d\cell\row "
+OTHER = ROW.replace(r"\f0 a", r"\f0 e")
 TABLES = [
-    (r"\f0 x\par " + ROW + ROW + r"\pard y", ["x", "a | b c | d", "a | b c | d", "y"], "rows"),
-    (ROW + ROW, ["a | b c | d", "a | b c | d"], "at the end"),
-    (CELLS + r"a\cell\cell c\cell\row " + ROW, ["a |  | c", "a | b c | d"], "an empty cell"),
+    (r"\f0 x\par " + ROW + OTHER + r"\pard y", ["x", "a | b c | d", "e | b c | d", "y"], "rows"),
+    (ROW + OTHER, ["a | b c | d", "e | b c | d"], "at the end"),
+    (CELLS + r"a\cell\cell c\cell\row " + ROW, ["a | | c", "a | b c | d"], "an empty cell"),
     (
         CELLS + r"a\cell\itap2 n\nestcell m\nestcell{\*\nesttableprops\nestrow}{\nonesttables\par}"
         r"\itap1 b\cell c\cell\row " + ROW,

@@ -5,7 +5,19 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableFile
-from ingest.sniff import DOC, DOCX, HTML, MARKDOWN, MAX_BYTES, PDF, RTF, TEXT, sniff
+from ingest.sniff import (
+    DOC,
+    DOCX,
+    HTML,
+    MARKDOWN,
+    MAX_BYTES,
+    PDF,
+    RTF,
+    TEXT,
+    XLS,
+    XLSX,
+    sniff,
+)
 
 REAL = Path(__file__).parents[2] / "shared" / "documents" / "files"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -23,6 +35,9 @@ READ = [
     (b"%PDF-1.7\n...", "giay-moi.docx", PDF, "the name says Word, the bytes say PDF"),
     (b"\n\n%PDF-1.4 ...", "a.pdf", PDF, "mail gateways put bytes before the head"),
     (zipped("[Content_Types].xml", "word/document.xml"), "a.pdf", DOCX, "Word under another name"),
+    (zipped("[Content_Types].xml", "xl/workbook.xml"), "a.docx", XLSX, "Excel under another name"),
+    (OLE + "Workbook".encode("utf-16-le"), "a.doc", XLS, "old Excel under another name"),
+    (OLE + "Book\0".encode("utf-16-le"), "a.xls", XLS, "older Excel"),
     (b"<html><body>Xin</body></html>", "a.doc", HTML, "HTML called .doc"),
     (b"\xef\xbb\xbf<!DOCTYPE html><p>x", "a.txt", HTML, "behind a byte order mark"),
     ("<html><p>Họp".encode("utf-16"), "a.htm", HTML, "UTF-16"),
@@ -49,10 +64,10 @@ REFUSED = [
     (b"", "0 byte", "an empty file"),
     (b"x" * (MAX_BYTES + 1), "64 MB", "too large"),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "mật khẩu", "a locked DOCX is an OLE file"),
-    (OLE + "Workbook".encode("utf-16-le"), "Excel", "old Excel"),
     (OLE, "không rõ loại", "any other OLE file"),
-    (zipped("xl/workbook.xml"), "xlsx", "Excel"),
-    (zipped("mimetype", "content.xml"), "odt", "OpenDocument"),
+    (zipped("xl/workbook.bin"), "xlsb", "binary Excel"),
+    (zipped("ppt/presentation.xml"), "pptx", "PowerPoint"),
+    (zipped("mimetype", "content.xml"), "OpenDocument", "a drawing"),
     (zipped("a.txt"), "ZIP", "an archive"),
     (zipped("word/document.xml")[:40], "cắt ngang", "half a Word file"),
     (bytes(range(256)) * 4, "không nhận ra", "bytes of no kind"),
