@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
         _add_provisions,
         _add_metadata,
         _add_calibrate,
+        _add_reading_bench,
         _add_strain,
         _add_kills,
     ):
@@ -213,6 +214,13 @@ def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_kills)
 
 
+def _add_reading_bench(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("reading-bench", help="time reading beside pypdf and tesseract")
+    one.add_argument("--shared", type=Path, required=True, help="folder with documents/files")
+    _report(one)
+    one.set_defaults(command=_reading_bench)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -277,6 +285,12 @@ def _calibrate(options: argparse.Namespace) -> str:
 
     pairs = list(zip(options.sets[::2], options.sets[1::2], strict=True))
     return calibrate.run(pairs) + "\n"
+
+
+def _reading_bench(options: argparse.Namespace) -> str:
+    from eval import bench_reading
+
+    return bench_reading.run(options.shared, options.report)
 
 
 def _compare(options: argparse.Namespace) -> str:
