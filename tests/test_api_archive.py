@@ -80,7 +80,7 @@ def members_of(file):
 def test_a_restored_library_is_the_one_that_was_backed_up(settings, other, file):
     assert restore(other, file) is None
     assert opened(other).version() == opened(settings).version()
-    assert opened(other).original("quy-che") == TEXT.encode()
+    assert opened(other).original("quy-che").startswith(TEXT.encode())
     assert sorted(contents(other.home)) == [LIBRARY]
 
 
