@@ -3,8 +3,6 @@ from datetime import date
 
 import pytest
 
-from api.answer import Assistant
-from api.library import Library
 from api.notices import outdated, renamed
 from api.wiring import open_services
 from corpus import offices
@@ -13,9 +11,6 @@ from corpus.model import Citation, Document, DocumentStatus, Force, Status, Vali
 from corpus.papers import Link, Paper
 from corpus.reference import Relation
 from corpus.standing import Standings
-from index.readings import readings
-from index.rerank import OnnxReranker
-from index.restore import Restorer
 
 DAY = date(2032, 1, 1)
 OLD = Document("cu", DocumentStatus.LOADED, kind="Nghị định", number="9/2031/NĐ-CP")
@@ -117,27 +112,29 @@ Chính phủ ban hành Nghị định về quản lý sân chơi như sau:
 2. Ban Tổ chức Tỉnh ủy cử người dự lễ khai mạc sân chơi.
 3. Ban Dân vận cấp xã vận động nhân dân góp ngày công làm sân chơi.
 """
-REPLACED = Link(
-    Relation.REPLACES, "901-2032-nd-cp", "900-2031-nd-cp", ("dieu-1", "khoan-1"), DAY, "Điều 3"
-)
+NEWER = """CHÍNH PHỦ
+Số: 901/2031/NĐ-CP
+Hà Nội, ngày 10 tháng 10 năm 2031
+NGHỊ ĐỊNH
+Về bến thuyền
+Chính phủ ban hành Nghị định về bến thuyền như sau:
+Điều 1. Thuyền
+Thuyền đậu ở bến phải buộc dây.
+Điều 2. Hiệu lực thi hành
+1. Nghị định này có hiệu lực thi hành từ ngày 01 tháng 01 năm 2032.
+2. Thay thế khoản 1 Điều 1 Nghị định số 900/2031/NĐ-CP ngày 05 tháng 3 năm 2031 của Chính phủ.
+"""
 
 
 @pytest.fixture(scope="module")
 def asked(plan_home, tmp_path_factory):
     home = shutil.copytree(plan_home, tmp_path_factory.mktemp("notices") / "home")
     services = open_services(home)
-    file = home / "nghi-dinh.txt"
-    file.write_text(DECREE, "utf-8")
-    services.library.ingest([file])
+    for name, text in (("nghi-dinh.txt", DECREE), ("nghi-dinh-moi.txt", NEWER)):
+        (home / name).write_text(text, "utf-8")
+        services.library.ingest([home / name])
     services.library.reindex()
-    named = offices.load()
-    reranker = OnnxReranker.load(threads=1)
-    library = Library(
-        home, services.store, services.library.catalog, lambda: services.embedder,
-        services.settings.alpha, lambda: reranker, readings(Restorer.load(), named), named,
-        lambda _: [REPLACED],
-    )  # fmt: skip
-    yield Assistant(library)
+    yield services.assistant
     services.store.close()
 
 
@@ -146,7 +143,9 @@ def test_an_answer_from_a_replaced_clause_says_so_first(asked):
     assert answer.status is Status.ANSWERED
     first = answer.citations[0]
     assert (first.label, first.validity.status) == ("khoản 1 Điều 1", Force.REPLACED)
-    assert first.validity.basis == "Điều 3 thay thế, từ ngày 01/01/2032."
+    assert first.validity.basis == (
+        "khoản 2 Điều 2 Nghị định số 901/2031/NĐ-CP thay thế, từ ngày 01/01/2032."
+    )
     assert answer.reason.startswith(
         "Lưu ý: khoản 1 Điều 1 Nghị định số 900/2031/NĐ-CP đã được thay thế bởi"
     )

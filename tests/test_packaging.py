@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Modules that do not bear the name of their distribution.
 DISTRIBUTIONS = {
     "doc2docx": "msdoc2docx",
+    "PIL": "pillow",
     "faiss": "faiss-cpu",
     "ir_measures": "ir-measures",
     "yaml": "pyyaml",
