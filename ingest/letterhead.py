@@ -87,8 +87,8 @@ def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metad
 def _dated_beside(found: Metadata, lines: Sequence[Line]) -> Metadata:
     """`found` with the date of the other column, where that is read after a letter's subject."""
     for line, offset in lines:
-        dated = _DATE.match(line)
-        if found.issued_on is None and dated and dated.end() == len(line.rstrip(" .")):
+        dated = _DATE.match(line) or _BLANK_DATE.match(line)
+        if found.place is None and dated and dated.end() == len(line.rstrip(" .")):
             found = _read_date(found, line, offset)
     return found
 
@@ -121,11 +121,16 @@ def _kind(line: str) -> str | None:
 
 
 def _subject(lines: Sequence[Line]) -> Fact:
-    """The subject of a letter: its line, and the next while the sentence goes on."""
+    """The subject of a letter: its line, and the next while the sentence goes on.
+
+    Where the other column is read after it, all lines up to that one are the subject.
+    """
     first, start = lines[0]
     words, end = first, start + len(first)
-    for line, offset in lines[1:3]:
-        if not words.endswith(",") and not line[:1].islower():
+    other = (i for i, (line, _) in enumerate(lines[: 1 + _BESIDE]) if _COUNTRY.match(fold(line)))
+    column = next(other, 0)
+    for i, (line, offset) in enumerate(lines[1 : max(3, column)], start=1):
+        if i >= column and not words.endswith(",") and not line[:1].islower():
             break
         words, end = f"{words} {line}", offset + len(line)
     return Fact(words.rstrip(" ."), Span(start, end))
