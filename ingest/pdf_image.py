@@ -30,25 +30,6 @@ def page_images(data: bytes, numbers: Sequence[int]) -> Iterator[PageImage]:
         document.close()
 
 
-def _resolution(page: pdfium.PdfPage) -> int:
-    """The resolution of the largest picture, or that of a drawn page; less for a huge sheet."""
-    width, height = page.get_size()
-    area = max(1.0, width * height)
-    pictures = page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])
-    found = max((_scan(picture, area) for picture in pictures), default=0)
-    dpi = min(found or _DRAWN, _FINEST)
-    most = _POINTS * (MAX_PIXELS / area) ** 0.5
-    return max(1, int(min(dpi, most)))
-
-
-def _scan(image: pdfium.PdfObject, area: float) -> int:
-    """The resolution of a picture that covers a good part of the page, else 0."""
-    left, bottom, right, top = image.get_bounds()
-    if (right - left) * (top - bottom) < area / 4:
-        return 0
-    return int(image.get_px_size()[0] * _POINTS / (right - left))
-
-
 def _figures(page: pdfium.PdfPage) -> Iterator[Figures]:
     """The numbers of the text layer: where its letters are ciphered its digits may not be."""
     width, height = page.get_size()
@@ -74,3 +55,22 @@ def _is_next(before: Glyph, glyph: Glyph) -> bool:
     height = before.top - before.bottom
     beside = -height < glyph.left - before.right < _SPACE * height
     return beside and before.bottom <= glyph.middle[1] <= before.top
+
+
+def _resolution(page: pdfium.PdfPage) -> int:
+    """The resolution of the largest picture, or that of a drawn page; less for a huge sheet."""
+    width, height = page.get_size()
+    area = max(1.0, width * height)
+    pictures = page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])
+    found = max((_scan(picture, area) for picture in pictures), default=0)
+    dpi = min(found or _DRAWN, _FINEST)
+    most = _POINTS * (MAX_PIXELS / area) ** 0.5
+    return max(1, int(min(dpi, most)))
+
+
+def _scan(image: pdfium.PdfObject, area: float) -> int:
+    """The resolution of a picture that covers a good part of the page, else 0."""
+    left, bottom, right, top = image.get_bounds()
+    if (right - left) * (top - bottom) < area / 4:
+        return 0
+    return int(image.get_px_size()[0] * _POINTS / (right - left))
