@@ -73,4 +73,4 @@ def _scan(image: pdfium.PdfObject, area: float) -> int:
     left, bottom, right, top = image.get_bounds()
     if (right - left) * (top - bottom) < area / 4:
         return 0
-    return int(image.get_px_size()[0] * _POINTS / (right - left))
+    return int(image.get_px_size()[0] * _POINTS / (right - left) + 0.5)
