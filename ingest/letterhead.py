@@ -18,7 +18,9 @@ _DATE = re.compile(
 )
 # "Số:      /UBND-KT": to be filled in by hand; so are the day and the month of the working copy.
 _BLANK_NUMBER = re.compile(rf"(?:Số|SỐ) ?:? ?[.…_]{{0,40}} ?[-–/] ?[{UPPER}\d&/–-]{{2,40}}")
-_BLANK_DATE = re.compile(rf"{_PLACE}[ .…_\d]{{0,40}}tháng[ .…_\d]{{0,40}}(?:năm[ .…_\d]{{0,40}})?$")
+# What stands there, also in a scan, which takes a pen's figures for a dash or an "l".
+_UNTOLD = r"[ .…_\dlIO-]{0,40}"
+_BLANK_DATE = re.compile(rf"{_PLACE}{_UNTOLD}tháng{_UNTOLD}(?:năm{_UNTOLD})?$")
 _MOTTO = re.compile(r"hạnh phúc", re.IGNORECASE)
 _BESIDE = 8  # lines of a subject and of the other column
 _LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number

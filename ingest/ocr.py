@@ -29,6 +29,8 @@ _NOISE = 35.0
 _SURE = 100.0
 _SPECK = 70.0
 _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
+_DASHES = ("-", "–", "+", "*")
+_APART = 1.6  # heights of a word between two that have nothing to do with each other
 _BLANK = "…"
 _BARS = str.maketrans("", "", "|¦")
 _SHARPS = re.compile(r"[^\W_]")
@@ -143,7 +145,15 @@ def _confirmed(word: Word, page: PageImage) -> Word:
 def understood(found: Sequence[Word], width: int) -> Recognised:
     """The words of a page `width` pixels wide in reading order, noise dropped, marks mended."""
     height = median(word.bottom - word.top for word in found) if found else 0.0
-    kept = [word for word in found if not _is_noise(word, height)]
+    kept = [
+        word
+        for before, word, after in zip([None, *found], found, [*found[1:], None], strict=False)
+        if not (
+            _is_stray(before, word, after, height)
+            if word.text in _DASHES
+            else _is_noise(word, height)
+        )
+    ]
     rows = [row for row in lines(kept, width) if not _is_rubbish(row)]
     mended = iter(mend([word.text for row in rows for word in row if word]))
     rows = [[replace(word, text=next(mended)) if word else None for word in row] for row in rows]
@@ -153,10 +163,25 @@ def understood(found: Sequence[Word], width: int) -> Recognised:
     return Recognised(text, _quality(text, found), unsure)
 
 
+def _is_stray(before: Word | None, dash: Word, after: Word | None, height: float) -> bool:
+    """Whether a dash is a speck: hardly where it opens a line, often where it stands alone."""
+    opened = before is not None and before.line == dash.line
+    follows = _is_beside(dash, after, height)
+    if follows and not opened:
+        return False
+    return dash.confidence < (_NOISE if follows or _is_beside(before, dash, height) else _SPECK)
+
+
+def _is_beside(word: Word | None, after: Word | None, height: float) -> bool:
+    if word is None or after is None or word.line != after.line:
+        return False
+    return after.left - word.right < _APART * height
+
+
 def _is_noise(word: Word, height: float) -> bool:
     """A speck, a rule, a piece of a seal or of a signature, where words are `height` high."""
     if not _SHARPS.search(word.text):
-        return word.confidence < (_NOISE if word.text in "-–+*" else _SPECK)
+        return word.confidence < _SPECK
     if word.bottom - word.top < _SMALL * height:
         return True
     if word.confidence >= _NOISE or _DIGIT.search(word.text):

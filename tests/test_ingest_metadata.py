@@ -313,8 +313,11 @@ def test_heads(head, kind, number, issued_on, issuer, title, why):
     assert got == [kind, number, issued_on, issuer, title], why
 
 
-def test_the_place_is_read_where_the_day_is_left_blank():
-    found = facts("UBND XÃ MẪU\nSố: /KH-UBND Xã Mẫu, ngày tháng năm 2026\n" + BODY)
+@pytest.mark.parametrize(
+    "day", ["ngày tháng năm 2026", "ngày … tháng 3 năm 2026", "ngày - tháng l2 năm 2026"]
+)
+def test_the_place_is_read_where_the_day_is_left_blank(day):
+    found = facts(f"UBND XÃ MẪU\nSố: /KH-UBND Xã Mẫu, {day}\n" + BODY)
     assert (value(found.place), found.issued_on, found.number) == ("Xã Mẫu", None, None)
 
 
