@@ -18,7 +18,9 @@ _DATE = re.compile(
 )
 # "Số:      /UBND-KT": to be filled in by hand; so are the day and the month of the working copy.
 _BLANK_NUMBER = re.compile(rf"(?:Số|SỐ) ?:? ?[.…_]{{0,40}} ?[-–/] ?[{UPPER}\d&/–-]{{2,40}}")
-_BLANK_DATE = re.compile(rf"{_PLACE}[ .…_\d]{{0,40}}tháng[ .…_\d]{{0,40}}(?:năm[ .…_\d]{{0,40}})?$")
+# What stands there, also in a scan, which takes a pen's figures for a dash or an "l".
+_UNTOLD = r"[ .…_\dlIO-]{0,40}"
+_BLANK_DATE = re.compile(rf"{_PLACE}{_UNTOLD}tháng{_UNTOLD}(?:năm{_UNTOLD})?$")
 _MOTTO = re.compile(r"hạnh phúc", re.IGNORECASE)
 _BESIDE = 8  # lines of a subject and of the other column
 _LETTER = re.compile(r"V/v\s")  # a letter prints no type, only its subject under the number
@@ -87,8 +89,8 @@ def _read_date(found: Metadata, line: str, offset: int, start: int = 0) -> Metad
 def _dated_beside(found: Metadata, lines: Sequence[Line]) -> Metadata:
     """`found` with the date of the other column, where that is read after a letter's subject."""
     for line, offset in lines:
-        dated = _DATE.match(line)
-        if found.issued_on is None and dated and dated.end() == len(line.rstrip(" .")):
+        dated = _DATE.match(line) or _BLANK_DATE.match(line)
+        if found.place is None and dated and dated.end() == len(line.rstrip(" .")):
             found = _read_date(found, line, offset)
     return found
 
@@ -121,11 +123,16 @@ def _kind(line: str) -> str | None:
 
 
 def _subject(lines: Sequence[Line]) -> Fact:
-    """The subject of a letter: its line, and the next while the sentence goes on."""
+    """The subject of a letter: its line, and the next while the sentence goes on.
+
+    Where the other column is read after it, all lines up to that one are the subject.
+    """
     first, start = lines[0]
     words, end = first, start + len(first)
-    for line, offset in lines[1:3]:
-        if not words.endswith(",") and not line[:1].islower():
+    other = (i for i, (line, _) in enumerate(lines[: 1 + _BESIDE]) if _COUNTRY.match(fold(line)))
+    column = next(other, 0)
+    for i, (line, offset) in enumerate(lines[1 : max(3, column)], start=1):
+        if i >= column and not words.endswith(",") and not line[:1].islower():
             break
         words, end = f"{words} {line}", offset + len(line)
     return Fact(words.rstrip(" ."), Span(start, end))

@@ -13,10 +13,12 @@ from itertools import islice
 from statistics import median
 
 from corpus.errors import MissingPart
+from corpus.text import LOWER
 from ingest.legible import is_syllable, legibility
 from ingest.mend import mend
 from ingest.page_image import PageImage
 from ingest.reading_order import Word, lines
+from ingest.table import is_formal
 
 INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie"
 _SECONDS = 120  # for one page
@@ -24,15 +26,24 @@ _COLUMNS = 12  # of tesseract's table of words
 _WORD_LEVEL = "5"
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
+_SURE = 100.0
 _SPECK = 70.0
 _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
+_DASHES = ("-", "–", "+", "*")
+_APART = 1.6  # heights of a word between two that have nothing to do with each other
 _BLANK = "…"
 _BARS = str.maketrans("", "", "|¦")
 _SHARPS = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LINE = re.compile(r"[Ss]ố\W|[^,]{2,30}, ?ngày\b")  # of a letterhead
 _HEAD_LINES = 14
+_MISREAD = (
+    # A full stop where none is printed: "UBND. tỉnh", "1,.2".
+    (re.compile(rf"(?<=[A-ZĐ]{{3}})\.(?= [{LOWER}])|(?<=\d,)\.(?=\d)"), ""),
+    (re.compile(r"\bb/e\b"), "b/c"),  # "để báo cáo": there is no other such abbreviation
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ def words(page: PageImage) -> list[Word]:
         )
     except subprocess.TimeoutExpired:
         return []
-    return list(_parsed(done.stdout.decode("utf-8", "replace")))
+    return [_confirmed(word, page) for word in _parsed(done.stdout.decode("utf-8", "replace"))]
 
 
 def _parsed(table: str) -> Iterator[Word]:
@@ -109,15 +120,40 @@ def _parsed(table: str) -> Iterator[Word]:
         if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL:
             left, top, width, height = map(float, cells[6:10])
             text = cells[11].translate(_BARS).strip()
+            if text[:1] == "~" and cells[5] == "1":
+                text = f"-{text[1:]}"  # the dash before an item of a list
             if text:
                 box = (left, top, left + width, top + height)
                 yield Word(text, *box, float(cells[10]), line=tuple(cells[1:5]))
 
 
+def _confirmed(word: Word, page: PageImage) -> Word:
+    """`word`, now sure, where the numbers read in it are known to be printed there."""
+    if not page.figures or not _is_unsure(word):
+        return word
+    width, height = page.image.size
+    there = {
+        known.digits
+        for known in page.figures
+        if word.left <= known.x * width <= word.right
+        and word.top <= known.y * height <= word.bottom
+    }
+    read = set(_DIGITS.findall(word.text))
+    return replace(word, confidence=_SURE) if read <= there else word
+
+
 def understood(found: Sequence[Word], width: int) -> Recognised:
     """The words of a page `width` pixels wide in reading order, noise dropped, marks mended."""
     height = median(word.bottom - word.top for word in found) if found else 0.0
-    kept = [word for word in found if not _is_noise(word, height)]
+    kept = [
+        word
+        for before, word, after in zip([None, *found], found, [*found[1:], None], strict=False)
+        if not (
+            _is_stray(before, word, after, height)
+            if word.text in _DASHES
+            else _is_noise(word, height)
+        )
+    ]
     rows = [row for row in lines(kept, width) if not _is_rubbish(row)]
     mended = iter(mend([word.text for row in rows for word in row if word]))
     rows = [[replace(word, text=next(mended)) if word else None for word in row] for row in rows]
@@ -127,10 +163,25 @@ def understood(found: Sequence[Word], width: int) -> Recognised:
     return Recognised(text, _quality(text, found), unsure)
 
 
+def _is_stray(before: Word | None, dash: Word, after: Word | None, height: float) -> bool:
+    """Whether a dash is a speck: hardly where it opens a line, often where it stands alone."""
+    opened = before is not None and before.line == dash.line
+    follows = _is_beside(dash, after, height)
+    if follows and not opened:
+        return False
+    return dash.confidence < (_NOISE if follows or _is_beside(before, dash, height) else _SPECK)
+
+
+def _is_beside(word: Word | None, after: Word | None, height: float) -> bool:
+    if word is None or after is None or word.line != after.line:
+        return False
+    return after.left - word.right < _APART * height
+
+
 def _is_noise(word: Word, height: float) -> bool:
     """A speck, a rule, a piece of a seal or of a signature, where words are `height` high."""
     if not _SHARPS.search(word.text):
-        return word.confidence < (_NOISE if word.text in "-–+*" else _SPECK)
+        return word.confidence < _SPECK
     if word.bottom - word.top < _SMALL * height:
         return True
     if word.confidence >= _NOISE or _DIGIT.search(word.text):
@@ -141,6 +192,8 @@ def _is_noise(word: Word, height: float) -> bool:
 def _is_rubbish(row: Sequence[Word | None]) -> bool:
     """A line with nothing in it that was read with some confidence."""
     words = [word for word in row if word]
+    if is_formal(" ".join(word.text for word in words)):  # a seal lies over these more than others
+        return False
     if any(word.confidence >= _UNSURE and _SHARPS.search(word.text) for word in words):
         return False
     return not any(_DIGIT.search(w.text) for w in words) or len(words) < len(row)
@@ -153,11 +206,17 @@ def _is_unsure(word: Word) -> bool:
 def _written(row: Sequence[Word | None], *, head: bool) -> str:
     line = " ".join("|" if word is None else word.text for word in row)
     if not (head and _NUMBER_LINE.match(line)):
-        return line
+        return _corrected(line)
     return " ".join(
         "|" if w is None else re.sub(r"\d+", _BLANK, w.text) if _is_unsure(w) else w.text
         for w in row
     )
+
+
+def _corrected(line: str) -> str:
+    for misread, printed in _MISREAD:
+        line = misread.sub(printed, line)
+    return line
 
 
 def _quality(text: str, found: Sequence[Word]) -> float:

@@ -16,11 +16,21 @@ _COLOURED = 60  # between the strongest and the weakest channel: ink of a seal o
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """A number that the file itself says is printed, its middle in shares of the page's size."""
+
+    digits: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageImage:
-    """A grey image and its resolution."""
+    """A grey image, its resolution, and the numbers known to be on it, if any."""
 
     image: Image.Image
     dpi: int
+    figures: tuple[Figures, ...] = ()
 
 
 def prepared(image: Image.Image, dpi: int) -> PageImage:

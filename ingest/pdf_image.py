@@ -1,15 +1,19 @@
 """The pages of a PDF as images, at the resolution of the scan that lies on them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.page_image import MAX_PIXELS, PageImage, prepared
+from ingest.page_image import MAX_PIXELS, Figures, PageImage, prepared
+from ingest.pdf_glyphs import Glyph, glyphs
 
 _DRAWN = 300  # dots an inch for pages drawn by letters and lines
 _POINTS = 72
+_DIGITS = frozenset("0123456789")
 _FINEST = 600
+_SPACE = 0.4  # heights of a digit between two that are not of one number
 
 
 def page_images(data: bytes, numbers: Sequence[int]) -> Iterator[PageImage]:
@@ -20,10 +24,37 @@ def page_images(data: bytes, numbers: Sequence[int]) -> Iterator[PageImage]:
             page = document[number - 1]
             dpi = _resolution(page)
             image = page.render(scale=dpi / _POINTS).to_pil()
-            yield prepared(image, dpi)
+            yield replace(prepared(image, dpi), figures=tuple(_figures(page)))
             page.close()
     finally:
         document.close()
+
+
+def _figures(page: pdfium.PdfPage) -> Iterator[Figures]:
+    """The numbers of the text layer: where its letters are ciphered its digits may not be."""
+    width, height = page.get_size()
+    for run in _runs(glyphs(page)):
+        x, y = run[len(run) // 2].middle
+        yield Figures("".join(glyph.sign for glyph in run), x / width, 1 - y / height)
+
+
+def _runs(layer: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    run: list[Glyph] = []
+    for glyph in layer:
+        digit = glyph.sign in _DIGITS
+        if run and not (digit and _is_next(run[-1], glyph)):
+            yield run
+            run = []
+        if digit:
+            run.append(glyph)
+    if run:
+        yield run
+
+
+def _is_next(before: Glyph, glyph: Glyph) -> bool:
+    height = before.top - before.bottom
+    beside = -height < glyph.left - before.right < _SPACE * height
+    return beside and before.bottom <= glyph.middle[1] <= before.top
 
 
 def _resolution(page: pdfium.PdfPage) -> int:

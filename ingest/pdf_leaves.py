@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
 from corpus.errors import UnreadableFile
+from ingest.pdf_annotations import annotated
 
 # pypdf logs every oddity it mends; what it cannot mend raises.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -56,7 +57,9 @@ def leaves(data: bytes, name: str) -> list[Leaf]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise _locked(name)
         _check_pages(len(reader.pages), name)
-        found = [Leaf(_text(page), _page_pixels(page)) for page in reader.pages]
+        texts = annotated(data, reader, [_text(page) for page in reader.pages])
+        pixels = map(_page_pixels, reader.pages)
+        found = [Leaf(text, size) for text, size in zip(texts, pixels, strict=True)]
     except UnreadableFile:
         raise
     except DependencyError as error:

@@ -17,6 +17,7 @@ AUTHORITY = re.compile(
     rf"(?: (?P<deputy>(?:{_SIGN}) ?[{UPPER}][{UPPER} \-]{{0,60}}?))?"
     rf"(?: (?P<office>(?:{_OFFICE})\b[{UPPER} \-]{{0,80}}))?"
 )
+_HOLDS_OFFICE = re.compile(rf"(?:{_OFFICE})\b[{UPPER} \-]{{0,60}}")  # who signs for himself
 _STAMPED = re.compile(r"\s*\[?\s*\((?:Đã ký|đã ký|ĐÃ KÝ)\)\s*|\s*\[\s*")
 _NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{1,4}}")
 _ITEM = re.compile(r"(?:^|(?<=\s)|(?<=[;,.:]))[-–] ?(?=\S)")
@@ -44,10 +45,13 @@ def read_signature(found: Metadata, text: str, tail: Sequence[Provision]) -> Met
             capitals.append((line, offset))
         elif capitals and _NAME.fullmatch(line):
             signer = Fact(line, Span(offset, offset + len(line)))
-    signed = AUTHORITY.fullmatch(" ".join(line for line, _ in capitals))
-    if signed is None:
+    printed = " ".join(line for line, _ in capitals)
+    signed = AUTHORITY.fullmatch(printed)
+    if not capitals or (signed is None and not _HOLDS_OFFICE.fullmatch(printed)):
         return replace(found, signer=signer)
     place = Span(capitals[0][1], capitals[-1][1] + len(capitals[-1][0]))
+    if signed is None:
+        return replace(found, signer=signer, signer_office=Fact(printed, place))
     authority, office = _split_office(signed)
     return replace(
         found,

@@ -123,7 +123,7 @@ GOLD = {
         "Quyết định", "991/QĐ-UBND", "2008-05-14", "Ủy ban nhân dân tỉnh Bình Phước",
         "Trương Tấn Thiệu", "CHỦ TỊCH", 0, 7),
     FILES + "pdf-badtext/23_CV-1178-DCK-CTT.pdf": (
-        "Công văn", None, None,
+        "Công văn", "1178/ĐCK-CTT", "2025-07-09",
         "Cục Đổi mới sáng tạo, chuyển đổi xanh và Khuyến công Bộ Công Thương",
         "Nguyễn Văn Thịnh", "PHÓ CỤC TRƯỞNG", 4, 0),
     FILES + "pdf-digital/01_quydinh-294-QD-TW-2025.pdf": (
@@ -132,7 +132,7 @@ GOLD = {
     FILES + "pdf-digital/03_huongdan-BTCTU-HaNoi-8-2025.pdf": (
         "Hướng dẫn", None, None, "Ban Tổ chức Thành uỷ Hà Nội", "Triệu Thị Ngọc", DEPUTY, 6, 1),
     FILES + "pdf-digital/05_CV-UBND-LaoCai-2026.pdf": (
-        "Công văn", None, None, "Uỷ ban nhân dân tỉnh Lào Cai",
+        "Công văn", "193/UBND-KT", "2026-01-10", "Uỷ ban nhân dân tỉnh Lào Cai",
         "Nguyễn Thành Sinh", "PHÓ CHỦ TỊCH", 5, 0),
 }  # fmt: skip
 
@@ -244,6 +244,8 @@ def test_letterheads(head, number, issued_on, issuer, why):
         ("T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ", "T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", None),
         ("KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nNguyễn Văn Mẫu", "KT. BỘ TRƯỞNG", "THỨ TRƯỞNG",
          "Nguyễn Văn Mẫu"),
+        ("GIÁM ĐỐC\nNguyễn Văn Mẫu", None, "GIÁM ĐỐC", "Nguyễn Văn Mẫu"),
+        ("GIÁM ĐỐC\nngu.yễn Vũn Mẫu", None, "GIÁM ĐỐC", None),  # a name under a seal
     ],
 )  # fmt: skip
 def test_signatures(foot, authority, office, signer):
@@ -311,9 +313,26 @@ def test_heads(head, kind, number, issued_on, issuer, title, why):
     assert got == [kind, number, issued_on, issuer, title], why
 
 
-def test_the_place_is_read_where_the_day_is_left_blank():
-    found = facts("UBND XÃ MẪU\nSố: /KH-UBND Xã Mẫu, ngày tháng năm 2026\n" + BODY)
+@pytest.mark.parametrize(
+    "day", ["ngày tháng năm 2026", "ngày … tháng 3 năm 2026", "ngày - tháng l2 năm 2026"]
+)
+def test_the_place_is_read_where_the_day_is_left_blank(day):
+    found = facts(f"UBND XÃ MẪU\nSố: /KH-UBND Xã Mẫu, {day}\n" + BODY)
     assert (value(found.place), found.issued_on, found.number) == ("Xã Mẫu", None, None)
+
+
+def test_a_letter_whose_other_column_is_read_after_its_subject():
+    found = facts(
+        "SỞ MẪU\nV/v cấp cho các xã\nGiấy phép mở chợ\nđêm loại 1,2\nCỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT"
+        " NAM\nĐộc lập - Tự do - Hạnh phúc\nXa Mẫu, ngày tháng năm 2026\nKính gửi: Các xã\n" + BODY
+    )
+    assert value(found.title) == "V/v cấp cho các xã Giấy phép mở chợ đêm loại 1,2"
+    assert (value(found.place), found.issued_on) == ("Xa Mẫu", None)
+
+
+def test_the_subject_of_a_letter_ends_before_its_first_sentence():
+    found = facts("SỞ MẪU\nSố: 9/SM\nV/v mở chợ đêm\nChợ đêm đã mở từ lâu.\n" + BODY)
+    assert value(found.title) == "V/v mở chợ đêm"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
+import subprocess
+
 import pytest
 from PIL import Image, ImageDraw
 
 from corpus.errors import MissingPart
 from ingest import ocr
 from ingest.ocr import recognise, understood
-from ingest.page_image import prepared
+from ingest.page_image import Figures, PageImage, prepared
 from ingest.reading_order import Word
 
 
@@ -25,6 +27,17 @@ NOISE = [
     (line(("Thông", 95), ("báo", 95), ("WÑq", 12)), "Thông báo", "a piece of a seal"),
     ([*line(("Thông", 95), ("báo", 95)), word("3", 90, 300, 4)], "Thông báo", "a dot"),
     (line(("-", 90), ("Như", 95), ("trên;", 95)), "- Như trên;", "a dash at the head stays"),
+    (line(("-", 20), ("Như", 95), ("trên;", 95)), "- Như trên;", "however faint"),
+    (line(("Thu", 95), ("-", 20), ("chi", 95)), "Thu chi", "a faint dash within a line"),
+    (line(("Thu", 95), ("-", 44), ("chi", 95)), "Thu - chi", "a clearer one"),
+    ([*line(("Thu", 95)), word("-", 44, 700)], "Thu", "a speck far from all words"),
+    ([*line(("Thu", 95)), word("-", 90, 700)], "Thu | -", "an empty cell"),
+    (line(("Nơi", 44), ("nhận:", 0)), "Nơi nhận:", "a set phrase under a seal stays"),
+    (line(("Nai", 44), ("nhậm:", 0)), "", "no set phrase"),
+    (line(("UBND.", 95), ("tỉnh", 95)), "UBND tỉnh", "a speck after an abbreviation"),
+    (line(("TP.", 95), ("Huế", 95)), "TP. Huế", "a full stop before a name"),
+    (line(("loại", 95), ("1,.2", 95)), "loại 1,2", "a speck after a comma"),
+    (line(("-", 95), ("Sở", 95), ("(b/e);", 84)), "- Sở (b/c);", "for report"),
 ]
 
 
@@ -36,6 +49,38 @@ def test_noise_goes_and_print_stays(words, text, why):
 def test_an_unsure_number_of_the_letterhead_is_left_blank():
     read = understood(line(("Số", 95), ("275", 41), ("/KH-ĐU", 90)), 1000)
     assert (read.text, read.unsure) == ("Số … /KH-ĐU", 1)
+
+
+def table_row(number: int, text: str, confidence: int) -> str:
+    return f"5\t1\t1\t1\t1\t{number}\t{100 * number}\t50\t80\t20\t{confidence}\t{text}"
+
+
+def read_as(monkeypatch, *found: str, figures: tuple[Figures, ...] = ()) -> str:
+    done = subprocess.CompletedProcess([], 0, "\n".join(found).encode(), b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    page = PageImage(Image.new("L", (1000, 1000), 255), 150, figures)
+    return understood(ocr.words(page), 1000).text
+
+
+NUMBER = [table_row(1, "Số:", 95), table_row(2, "275", 41), table_row(3, "/KH-ĐU", 90)]
+
+
+@pytest.mark.parametrize(
+    ("figures", "text", "why"),
+    [
+        ((Figures("275", 0.24, 0.06),), "Số: 275 /KH-ĐU", "the file says so too"),
+        ((Figures("215", 0.24, 0.06),), "Số: … /KH-ĐU", "the file says otherwise"),
+        ((Figures("275", 0.24, 0.16),), "Số: … /KH-ĐU", "it stands elsewhere"),
+        ((), "Số: … /KH-ĐU", "the file says nothing"),
+    ],
+)
+def test_an_unsure_number_is_kept_where_the_file_confirms_it(monkeypatch, figures, text, why):
+    assert read_as(monkeypatch, *NUMBER, figures=figures) == text, why
+
+
+def test_a_dash_before_an_item_may_be_read_as_a_wave(monkeypatch):
+    rows = [table_row(1, "~", 54), table_row(2, "Như", 95), table_row(3, "trên;", 95)]
+    assert read_as(monkeypatch, *rows) == "- Như trên;"
 
 
 def test_an_unsure_number_elsewhere_is_kept_and_counted():
