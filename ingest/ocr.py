@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from statistics import median
+
+from PIL import Image
 
 from corpus.errors import MissingPart
 from corpus.text import LOWER
@@ -18,12 +20,14 @@ from ingest.legible import is_syllable, legibility
 from ingest.mend import mend
 from ingest.page_image import PageImage
 from ingest.reading_order import Word, lines
+from ingest.stamps import marks
 from ingest.table import is_formal
 
 INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie"
 _SECONDS = 120  # for one page
 _COLUMNS = 12  # of tesseract's table of words
 _WORD_LEVEL = "5"
+_WHOLE_PAGE, _SPARSE = "3", "11"  # how tesseract is to look: for columns, or for any words
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
 _SURE = 100.0
@@ -69,9 +73,8 @@ def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
     remaining = iter(images)
     with ThreadPoolExecutor(workers) as pool:
         while batch := list(islice(remaining, 2 * workers)):
-            found = pool.map(words, batch)
-            for page, read in zip(batch, found, strict=True):
-                yield understood(read, page.image.width)
+            found = pool.map(_read, batch)
+            yield from found
 
 
 @lru_cache(maxsize=1)
@@ -95,11 +98,29 @@ def require() -> None:
         raise MissingPart("nhận dạng chữ trong ảnh (OCR) tiếng Việt", INSTALL)
 
 
+def _read(page: PageImage) -> Recognised:
+    """A page with the marks stamped on it in coloured ink before its text."""
+    told = understood(words(page), page.image.width)
+    return replace(told, text="\n".join([*_stamped(page), told.text]))
+
+
+def _stamped(page: PageImage) -> list[str]:
+    """The marks of secrecy and urgency in coloured ink, a seal's and a signature's words left."""
+    if page.ink is None:
+        return []
+    rows = groupby(_tesseract(page.ink, page.dpi, _SPARSE), key=lambda word: word.line)
+    return [mark for _, row in rows for mark in marks(" ".join(word.text for word in row))]
+
+
 def words(page: PageImage) -> list[Word]:
     """What tesseract finds on a page, as it found it; nothing when it gives up."""
+    return [_confirmed(word, page) for word in _tesseract(page.image, page.dpi, _WHOLE_PAGE)]
+
+
+def _tesseract(image: Image.Image, dpi: int, layout: str) -> list[Word]:
     buffer = io.BytesIO()
-    page.image.save(buffer, "PPM")
-    command = ["tesseract", "-", "-", "-l", "vie", "--psm", "3", "--dpi", str(page.dpi), "tsv"]
+    image.save(buffer, "PPM")
+    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(dpi), "tsv"]
     try:
         done = subprocess.run(
             command,
@@ -111,7 +132,7 @@ def words(page: PageImage) -> list[Word]:
         )
     except subprocess.TimeoutExpired:
         return []
-    return [_confirmed(word, page) for word in _parsed(done.stdout.decode("utf-8", "replace"))]
+    return list(_parsed(done.stdout.decode("utf-8", "replace")))
 
 
 def _parsed(table: str) -> Iterator[Word]:

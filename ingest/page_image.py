@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dots an inch has 70 million
@@ -12,6 +13,8 @@ DOTS_PER_INCH = 150
 _DEFAULT = 200  # of an image that does not say
 _PLAUSIBLE = range(60, 1300)
 _A4_WIDTH_INCHES = 8.27
+_UPPER = 0.45  # of a page: where marks of secrecy and urgency are stamped
+_STAMPED = 2e-4  # share of coloured points, below which nothing is stamped there
 _COLOURED = 60  # between the strongest and the weakest channel: ink of a seal or a pen
 
 
@@ -26,23 +29,46 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A grey image, its resolution, and the numbers known to be on it, if any."""
+    """A grey image, its resolution, and the numbers known to be on it, if any.
+
+    `ink` is the upper part with its coloured ink alone, in black; None where there is hardly any.
+    """
 
     image: Image.Image
     dpi: int
     figures: tuple[Figures, ...] = ()
+    ink: Image.Image | None = None
 
 
 def prepared(image: Image.Image, dpi: int) -> PageImage:
     """The page in grey, without coloured ink, at `DOTS_PER_INCH` or its own lower resolution.
 
-    A red seal or a blue signature over black text is dropped, so that what it covers is read.
+    A red seal or a blue signature over black text is dropped, so that what it covers is read; what
+    is stamped in colour beside a letterhead is kept apart.
     """
-    grey = _without_coloured_ink(image)
+    if image.mode in ("1", "L", "LA", "I", "F") or image.mode.startswith("I;"):
+        return PageImage(*_reduced(image.convert("L"), dpi))
+    pixels = np.asarray(image.convert("RGB"))
+    strongest, weakest = pixels.max(axis=2), pixels.min(axis=2)
+    coloured = strongest - weakest > _COLOURED
+    grey, reduced = _reduced(_black(strongest, ~coloured), dpi)
+    top = slice(0, round(len(coloured) * _UPPER))
+    ink = None
+    if coloured[top].mean() > _STAMPED:
+        ink, _ = _reduced(_black(weakest[top], coloured[top]), dpi)
+    return PageImage(grey, reduced, ink=ink)
+
+
+def _black(shade: NDArray[np.uint8], shown: NDArray[np.bool_]) -> Image.Image:
+    return Image.fromarray(np.where(shown, shade, 255).astype("uint8"))
+
+
+def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
+    """The image at no more than `DOTS_PER_INCH`, and the resolution it now has."""
     if dpi <= DOTS_PER_INCH:
-        return PageImage(grey, dpi)
+        return grey, dpi
     size = (grey.width * DOTS_PER_INCH // dpi or 1, grey.height * DOTS_PER_INCH // dpi or 1)
-    return PageImage(grey.resize(size, Image.Resampling.LANCZOS), DOTS_PER_INCH)
+    return grey.resize(size, Image.Resampling.LANCZOS), DOTS_PER_INCH
 
 
 def resolution(image: Image.Image) -> int:
@@ -52,12 +78,3 @@ def resolution(image: Image.Image) -> int:
         return int(said)
     guessed = round(min(image.size) / _A4_WIDTH_INCHES)
     return guessed if guessed in _PLAUSIBLE else _DEFAULT
-
-
-def _without_coloured_ink(image: Image.Image) -> Image.Image:
-    if image.mode in ("1", "L", "LA", "I", "F") or image.mode.startswith("I;"):
-        return image.convert("L")
-    pixels = np.asarray(image.convert("RGB"))
-    strongest, weakest = pixels.max(axis=2), pixels.min(axis=2)
-    coloured = strongest - weakest > _COLOURED
-    return Image.fromarray(np.where(coloured, 255, strongest).astype("uint8"))

@@ -45,6 +45,11 @@ def is_stamp(line: str, before: str = "") -> bool:
     return bool(_SURE.search(line)) and any(True for _ in _alone(line, before))
 
 
+def marks(line: str) -> list[str]:
+    """The marks that a line of coloured ink is, however badly recognised; none if it says more."""
+    return list(_alone(line))
+
+
 def stamps(head: Sequence[Line], letterhead_end: int) -> tuple[Fact, ...]:
     """Every mark on the head: on a line of its own, or beside the letterhead, which ends there."""
     found: list[Fact] = []

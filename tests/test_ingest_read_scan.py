@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from corpus.errors import UnreadableFile, VanKienError
+from corpus.errors import SecretFile, UnreadableFile, VanKienError
 from ingest import ocr, pipeline
 from ingest.read_scan import numbered, read
 
@@ -111,3 +111,23 @@ def test_a_real_scan_says_of_itself_what_is_printed(shared, path, number, day, k
     assert (document.number, dated, document.kind) == (number, day, kind)
     assert signer is None or document.signer == signer
     assert [fact for fact in held if fact not in document.text] == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "boxed"), [("MẬT", True), ("TỐI MẬT", True), ("TUYỆT MẬT", False), ("HỎA TỐC", True)]
+)
+def test_a_mark_stamped_in_red_is_read_though_a_seal_is_not(sheets, stamp, boxed):
+    sheet = sheets[0].convert("RGB").resize((1240, 1000))
+    sheet.paste("white", (0, 0, 1240, 1000))
+    sheet.paste(sheets[0].convert("RGB"), (0, 250))
+    draw, red = ImageDraw.Draw(sheet), (215, 30, 45)
+    draw.text((200, 150), stamp, fill=red, font=ImageFont.truetype(FONT, 34))
+    if boxed:
+        draw.rectangle((185, 140, 215 + 34 * len(stamp), 205), outline=red, width=4)
+    draw.ellipse((700, 600, 1000, 900), outline=red, width=10)
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG", dpi=(150, 150))
+    assert read(buffer.getvalue(), "a.png").text.split("\n")[0] == stamp
+    if stamp.endswith("MẬT"):
+        with pytest.raises(SecretFile, match=stamp):
+            pipeline.read(buffer.getvalue(), "a.png")
