@@ -1,6 +1,7 @@
 """What is in order on this machine and in this home, and what to do about the rest."""
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from api.settings import Settings
 from api.wiring import open_services
 from corpus.errors import VanKienError
 from corpus.model import DocumentStatus
+from ingest import ocr, read_doc
 
 PACKAGES = ("faiss", "lxml", "onnxruntime", "pypdf", "tantivy", "tokenizers", "underthesea")
 
@@ -28,6 +30,7 @@ def examine(settings: Settings) -> list[Check]:
     return [
         _python(),
         *_packages(),
+        *_programs(),
         _guarded("mô hình", lambda: _model(settings)),
         _guarded("kho văn bản", lambda: _library(settings)),
     ]
@@ -45,6 +48,18 @@ def _packages() -> Iterator[Check]:
         yield Check(name, here, "đã cài" if here else remedy)
     extra = importlib.util.find_spec("sentence_transformers") is not None
     yield Check("phần “models”", True, "đã cài" if extra else "không cài (không bắt buộc)")
+
+
+def _programs() -> Iterator[Check]:
+    """What some kinds of files need; all others are read without it, so its absence is no fault."""
+    scans = "bản quét và ảnh"
+    yield _program("tesseract (tiếng Việt)", scans, ocr.is_here(), ocr.INSTALL)
+    old = "tệp Word 6, Word 95"
+    yield _program("antiword", old, shutil.which("antiword") is not None, read_doc.INSTALL)
+
+
+def _program(name: str, reads: str, here: bool, install: str) -> Check:
+    return Check(name, True, f"đọc được {reads}" if here else f"chưa đọc được {reads}. {install}")
 
 
 def _guarded(what: str, look: Callable[[], str]) -> Check:

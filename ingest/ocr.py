@@ -23,7 +23,7 @@ from ingest.reading_order import Word, lines
 from ingest.stamps import marks
 from ingest.table import is_formal
 
-INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie"
+INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie."
 _SECONDS = 120  # for one page
 _COLUMNS = 12  # of tesseract's table of words
 _WORD_LEVEL = "5"

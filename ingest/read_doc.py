@@ -21,6 +21,7 @@ from ingest.legible import refuse_garbled
 from ingest.sniff import DOC
 from ingest.table import SEPARATOR
 
+INSTALL = "Hãy cài bằng lệnh: sudo apt install antiword."
 _ANTIWORD = ("antiword", "-m", "UTF-8.txt", "-w", "0")
 _SECONDS = 60
 _MAX_BYTES = 64 * 2**20
@@ -64,7 +65,7 @@ def _by_antiword(path: Path, name: str) -> Source:
     except FileNotFoundError as error:
         raise MissingPart(
             "antiword (đọc tệp Word trước bản 97 hoặc đã hỏng)",
-            "Cài bằng lệnh “sudo apt install antiword” rồi nạp lại, hoặc lưu tệp thành .docx.",
+            f"{INSTALL} Cài xong thì nạp lại; hoặc lưu tệp thành .docx.",
         ) from error
     if said is None:
         raise UnreadableFile(name, "tệp Word cũ (.doc) bị hỏng.", _RESAVE)

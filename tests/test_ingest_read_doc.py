@@ -135,11 +135,16 @@ def test_a_program_out_of_bounds_is_stopped(monkeypatch, code, why):
         read(OLDER, "a.doc")
 
 
-def test_antiword_itself_reads_it():
+def test_antiword_itself_reads_a_real_file(shared, monkeypatch):
     if shutil.which("antiword") is None:
         pytest.skip("antiword is not installed")
-    source = read(OLDER, "a.doc")
-    assert source.text.strip() == "Căn cứ Luật Tổ chức Quốc hội; theo đề nghị của Chủ tịch"
+
+    def unconverted(path):
+        raise ValueError(path)
+
+    monkeypatch.setattr(read_doc, "_converted", unconverted)
+    file = shared / "documents/files/doc-legacy-unicode/43_CT-9-UBND-PhuTho.DOC"
+    assert "Số: 09/2009/CT-UBND" in read(file.read_bytes(), file.name).text
 
 
 def test_the_converter_is_imported_when_needed():
