@@ -10,7 +10,11 @@ from ingest.lines import BASIS, KINDS, SYMBOL, Line, date_fact, fact, number_fac
 from ingest.paragraphs import is_capitals
 from ingest.recase import place_names, recase_organ
 
-_NUMBER = re.compile(rf"(?:^|(?<=\s))(?:Số|SỐ) ?:? ?(?P<number>{SYMBOL})(?=[ ,;]|$)(?! ?[…./])")
+# Laws print "Luật số: 10/2022/QH15".
+_NUMBER = re.compile(
+    rf"(?:^|(?<=\s))(?:(?:Luật|Bộ luật|Pháp lệnh) số|Số|SỐ) ?:? ?(?P<number>{SYMBOL})"
+    r"(?=[ ,;]|$)(?! ?[…./])"
+)
 # "Xuân Hương - Đà Lạt" is one place.
 _PLACE = rf"(?P<place>[{UPPER}][^\W\d_]*(?:(?: [-–])? [^\W\d_]+){{0,6}}), ?ngày"
 _DATE = re.compile(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from api.citing import Missing, Pointing
 from api.links import passage_url
 from api.settings import Settings
 from corpus.address import chain, label, step
@@ -29,6 +30,9 @@ from corpus.model import (
     Status,
     Validity,
 )
+from corpus.papers import Paper
+from corpus.reference import Reference, Relation, Target
+from corpus.standing import Standings
 from corpus.text import fold
 
 _PLAN = Path(__file__).parent.parent / "corpus" / "data" / "ke-hoach-chi-thi-18.md"
@@ -353,6 +357,30 @@ class NoUploads:
         return None
 
 
+CITED = next(document for document in DOCUMENTS if document.id == "18-ct-tw")
+UNKNOWN_LAW = Document("luat-dan-chu", DocumentStatus.CITED_ONLY, kind="Luật", title="Dân chủ")
+
+
+class FakeCitings:
+    """The plan carries out a directive that is known by name, and cites a law that is not."""
+
+    KNOWN = Reference(Span(0, 1), 0, Target(number="18-CT/TW"), Relation.GUIDES)
+    UNKNOWN = Reference(Span(2, 3), 0, Target(kind="Luật", title="Dân chủ"))
+
+    def of(self, document_id):
+        return [self.KNOWN, self.UNKNOWN] if document_id == DOCUMENTS[0].id else []
+
+    def target(self, reference):
+        return CITED if reference is self.KNOWN else UNKNOWN_LAW
+
+    def pointing_at(self, document_id):
+        return [Pointing(DOCUMENTS[0].id, self.KNOWN)] if document_id == CITED.id else []
+
+    def missing(self):
+        cited_by = ((DOCUMENTS[0].id, 1),)
+        return [Missing(CITED, cited_by), Missing(UNKNOWN_LAW, cited_by)]
+
+
 @dataclass(frozen=True)
 class FakeServices:
     """What `create_app` asks for."""
@@ -362,6 +390,12 @@ class FakeServices:
     store: FakeStore = STORE
     uploads: object = field(default_factory=NoUploads)
     trouble: str = ""
+
+    def citings(self):
+        return FakeCitings()
+
+    def standings(self):
+        return Standings(Paper(document.id, document.id) for document in self.store.documents())
 
     def ready(self):
         if self.trouble:
