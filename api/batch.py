@@ -22,6 +22,7 @@ from corpus.intake import Entry, File, State
 from corpus.model import Document, DocumentStatus
 from corpus.store import Store
 from ingest import pipeline
+from ingest.fetch import Fetched
 from ingest.likeness import near
 from ingest.sniff import MAX_BYTES
 from ingest.worker import Refusal, Worker
@@ -67,9 +68,10 @@ class Batches:
         self._catalog = catalog
         self._worker = worker
 
-    def begin(self, paths: Iterable[Path]) -> str:
-        """A batch of every file named or found in a folder named; its name."""
+    def begin(self, paths: Iterable[Path], fetched: Iterable[Fetched] = ()) -> str:
+        """A batch of every file named or found in a folder named, and of the fetched; its name."""
         found = [File(_shown(path), str(path.absolute())) for path in pipeline.files(paths)]
+        found += [File(f.name, None, f.data, f.origin, f.fetched_on) for f in fetched]
         return self._store.intake.begin(found)
 
     def run(
@@ -136,6 +138,7 @@ class _Reader:
             return
         reading = self._worker.read(data, entry.name, self._shelf.known(), pages)
         if not isinstance(reading, Refusal):
+            reading = _told_of(entry, reading)
             reading = self._put(entry, reading)
         if isinstance(reading, Refusal):
             self._refuse(entry, reading, digest)
@@ -231,6 +234,12 @@ class _Shelf:
             return
         if other.digest != document.digest:
             yield f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id})."
+
+
+def _told_of(entry: Entry, reading: pipeline.Reading) -> pipeline.Reading:
+    """The reading with what only the journal knows: where its file came from."""
+    document = replace(reading.document, origin=entry.origin, fetched_on=entry.fetched_on)
+    return replace(reading, document=document)
 
 
 def _paged(progress: Progress, step: Step, pages: int) -> None:

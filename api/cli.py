@@ -25,6 +25,7 @@ from corpus.errors import UnknownAddress, UserMistake, VanKienError
 from corpus.intake import Entry, State
 from corpus.model import Document, DocumentStatus
 from corpus.place import Wanted, find, parse
+from ingest.fetch import fetch
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = _command(commands, "ingest", _ingest, "nạp tệp hoặc thư mục vào kho")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="TỆP")
+    ingest.add_argument(
+        "--fetch", action="append", default=[], metavar="ĐỊA-CHỈ", help="tải từ địa chỉ https này"
+    )
     ingest.add_argument("--resume", action="store_true", help="nạp tiếp những tệp còn chờ")
     ingest.add_argument("--again", action="store_true", help="đọc lại cả tệp đã có, không đổi")
 
@@ -167,13 +171,17 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _ingest(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.paths if not path.exists()]
+    if missing and missing[0].lower().startswith(("http:/", "https:/")):
+        raise UserMistake("Văn Kiện chỉ tải từ mạng khi được yêu cầu: ghi “--fetch ĐỊA-CHỈ”.")
     if missing:
         raise UserMistake(f"Không có tệp hoặc thư mục “{missing[0]}”. Kiểm tra lại đường dẫn.")
-    if not options.paths and not options.resume:
+    if not options.paths and not options.fetch and not options.resume:
         raise UserMistake("Hãy ghi tệp hoặc thư mục cần nạp, hoặc “--resume” để nạp tiếp.")
     services = open_services(options.home)
     intake = services.store.intake
-    batch = services.library.batches.begin(options.paths) if options.paths else None
+    fetched = [fetch(address) for address in options.fetch]
+    named = options.paths or fetched
+    batch = services.library.batches.begin(options.paths, fetched) if named else None
     entries = intake.entries(None if options.resume else batch, State.WAITING)
     if not entries:
         if options.resume:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -40,11 +40,13 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to take in: where it lies, or for an upload what it holds."""
+    """A file to take in: where it lies, or for an upload or a fetched one what it holds."""
 
     name: str
     path: str | None = None
     data: bytes | None = None
+    origin: str | None = None
+    fetched_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Entry:
     document_id: str | None = None
     digest: str | None = None
     settled_on: str | None = None
+    origin: str | None = None
+    fetched_on: date | None = None
 
     @property
     def document(self) -> Document:
@@ -92,6 +96,8 @@ class Intake:
                 "path": None if file.path is None else os.fsencode(file.path),
                 "state": str(State.WAITING),
                 "bytes": file.data,
+                "origin": file.origin,
+                "fetched_on": file.fetched_on,
             }
             for position, file in enumerate(files)
         ]

@@ -194,6 +194,8 @@ class Document:
     digest: str | None = None
     reason: str | None = None
     note: str | None = None
+    origin: str | None = None  # the https address it was fetched from, and when
+    fetched_on: date | None = None
     text: str = ""
     pages: tuple[Page, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)

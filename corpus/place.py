@@ -24,7 +24,7 @@ class Wanted:
 
     `unmarked` is true when it was typed without diacritics, so that "d" may mean "đ"; `span` is
     where it stands, the term with its marker. `repeat` tells which of siblings numbered alike, 0
-    any of them.
+    any of them. Without `sure`, "kế hoạch" may also name the text itself, which annexes none.
     """
 
     levels: frozenset[Level]
@@ -32,6 +32,7 @@ class Wanted:
     unmarked: bool
     span: Span
     repeat: int = 0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wante
             "" if name == "appendix" else rest[name],
             unmarked,
             Span(at, at + len(rest[name])),
+            sure=name == "appendix" or not inside,
         )
         for name, levels in _REST_LEVELS.items()
         if rest is not None and rest[name]
@@ -245,6 +247,8 @@ def find(provisions: Sequence[Provision], wanted: Sequence[Wanted]) -> list[Prov
 
     Of those at different depths of one text, the highest: "mục II" is no "mục II" inside a part.
     """
+    if wanted and not wanted[0].sure and not any(_is(provisions, n, wanted[0]) for n in provisions):
+        wanted = wanted[1:]
     if not wanted:
         return []
     found: list[tuple[int, int, Provision]] = []

@@ -218,12 +218,23 @@ def _create(engine: Engine) -> None:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index, if_not_exists=True))
+    _add_columns(engine)
     try:
         with engine.begin() as connection:
             version = {"key": "schema_version", "value": str(tables.SCHEMA_VERSION)}
             connection.execute(META.insert(), version)
     except IntegrityError:  # it is there already: an older run, or another process just now
         _check_version(engine)
+
+
+def _add_columns(engine: Engine) -> None:
+    """Give a store made before them the columns that came later; nothing in it changes."""
+    present = {column["name"] for column in sql.inspect(engine).get_columns(DOCUMENTS.name)}
+    with engine.begin() as connection:
+        for name in tables.ADDED:
+            if name not in present:
+                kind = DOCUMENTS.c[name].type.compile(engine.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {DOCUMENTS.name} ADD COLUMN {name} {kind}")
 
 
 def _check_version(engine: Engine) -> None:
@@ -271,6 +282,8 @@ def _insert(connection: Connection, table: sql.Table, records: list[Record]) -> 
 def _content(
     document: Record, provisions: list[Record], passages: list[Record], original: bytes | None
 ) -> str:
+    # A column added later, and empty, must not make an older store look changed.
+    document = {k: v for k, v in document.items() if v is not None or k not in tables.ADDED}
     file = None if original is None else hashlib.sha256(original).hexdigest()
     return _digest([document, provisions, passages, file])
 

@@ -34,6 +34,9 @@ META = sql.Table(
     sql.Column("value", sql.String, nullable=False),
 )
 
+# Columns of DOCUMENTS that older stores of this version lack; they are added when one is opened.
+ADDED = ("origin", "fetched_on")
+
 DOCUMENTS = sql.Table(
     "documents",
     SCHEMA,
@@ -52,6 +55,8 @@ DOCUMENTS = sql.Table(
     sql.Column("digest", sql.String),
     sql.Column("reason", sql.Text),
     sql.Column("note", sql.Text),
+    sql.Column("origin", sql.Text),
+    sql.Column("fetched_on", sql.Date),
     sql.Column("pages", sql.JSON, nullable=False),
     sql.Column("metadata", sql.JSON, nullable=False),
     sql.Column("content", sql.String, nullable=False),  # digest of the document and all under it
@@ -143,6 +148,8 @@ INTAKE = sql.Table(
     sql.Column("document_id", sql.String),
     sql.Column("digest", sql.String),
     sql.Column("settled_on", sql.String),  # ISO, UTC
+    sql.Column("origin", sql.Text),  # of what was fetched: the address and the day
+    sql.Column("fetched_on", sql.Date),
     sql.Column("bytes", sql.LargeBinary),  # of an upload, until it is taken
 )
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from test_ingest_read_docx import p, packed
 from test_ingest_read_pdf import LINES, pdf
 
 from api.cli import main
+from api.wiring import open_services
 from index.rerank import OnnxReranker
+from ingest.fetch import Fetched
 
 PLAN = "ke-hoach-chi-thi-18"
 QUESTION = "Các hình thức tuyên truyền là gì?"
@@ -403,3 +406,25 @@ def test_everything_runs_with_the_network_blocked(run, rules, no_network):
     assert "thứ bảy" in run("ask", "Tổ hòa giải họp khi nào?")[1]
     assert run("doctor")[0] == 0
     assert no_network == []
+
+
+def test_what_is_fetched_on_the_users_word_keeps_its_address_and_day(run, home, monkeypatch):
+    said = Fetched(
+        "quy-che.txt", RULES.encode(), "https://example.vn/quy-che.txt", date(2026, 1, 2)
+    )
+    monkeypatch.setattr("api.cli.fetch", {said.origin: said}.__getitem__)
+    status, out, _ = run("ingest", "--fetch", said.origin)
+    assert (status, "Đã nạp quy-che.txt" in out) == (0, True)
+    document = open_services(home).store.document("quy-che")
+    assert (document.origin, document.fetched_on) == (said.origin, said.fetched_on)
+
+
+def test_an_address_among_the_files_is_not_fetched(run):
+    status, _, complaint = run("ingest", "https://example.vn/quy-che.txt")
+    assert (status, "--fetch" in complaint) == (1, True)
+
+
+def test_an_address_inside_the_network_is_refused(run):
+    status, _, complaint = run("ingest", "--fetch", "https://127.0.0.1/a.txt")
+    assert status == 1
+    assert "Không lấy được văn bản từ “https://127.0.0.1/a.txt”" in complaint

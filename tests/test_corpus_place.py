@@ -143,6 +143,8 @@ def test_each_term_reads_its_example(term):
         ("deep", "chú thích 1", [], "no footnote"),
         ("annexed", "Điều 1", ["Điều 1", "Điều 1 Quy chế"], "two documents in one"),
         ("annexed", "Điều 1 Quy chế", ["Điều 1 Quy chế"], "the annexed one"),
+        ("law", "Điều 2 của quy định", ["Điều 2"], "the text itself, which annexes none"),
+        ("law", "Điều 2 Quy chế ban hành kèm theo Luật", [], "what is annexed is not here"),
         ("annexed", "điều 2 quy chế", [], "it has no second"),
         ("annexed", "Phụ lục", ["Phụ lục Quy chế"], "an appendix without a number"),
         ("annexed", "hàng thứ 2 bảng thứ 1 phụ lục", ["hàng thứ 2 bảng thứ 1 Phụ lục Quy chế"],

@@ -1,6 +1,7 @@
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from corpus.model import (
 )
 from corpus.reference import Reference, Relation, Target
 from corpus.store import Store
+from corpus.tables import ADDED
 
 TEXT = "QUY CHẾ LÀM VIỆC\nĐiều 1. Tổ dân phố họp mỗi tháng một lần.\na) Tổ trưởng chủ trì;"
 
@@ -342,3 +344,23 @@ def test_a_store_made_before_references_opens_and_has_none(tmp_path):
     again = Store.open(url)
     assert (again.references(FULL.id), again.unread()) == ((), [FULL.id])
     again.close()
+
+
+def test_a_store_of_before_later_columns_opens_unchanged(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    first = Store.open(url)
+    first.put(FULL, (), (), b"tep")
+    version = first.version()
+    first.close()
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
+        for name in ADDED:
+            connection.execute(f"ALTER TABLE documents DROP COLUMN {name}")
+        connection.commit()
+    older = Store.open(url)
+    assert older.document(FULL.id) == FULL
+    assert older.version() == version
+    fetched = replace(FULL, origin="https://example.vn/a.pdf", fetched_on=date(2026, 1, 2))
+    older.put(fetched, (), (), b"tep")
+    assert older.document(FULL.id) == fetched
+    assert older.version() != version
+    older.close()
