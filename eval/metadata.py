@@ -11,7 +11,7 @@ from corpus.text import tone_key
 from eval import report
 from eval.cases import CaseError
 
-GOLD = Path(__file__).parent / "sets" / "metadata.jsonl"
+GOLD = Path(__file__).parent / "gold" / "metadata.jsonl"
 SINGLE = (
     "kind",
     "number",

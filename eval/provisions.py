@@ -23,7 +23,7 @@ from corpus.errors import UserMistake
 from corpus.model import Level, Provision
 from eval import report
 
-SET = Path(__file__).parent / "sets" / "structure.jsonl"
+SET = Path(__file__).parent / "gold" / "structure.jsonl"
 SCORED = frozenset(Level) - {Level.PHAN_DAU, Level.DOAN, Level.HANG}
 
 # Level and address of a provision → where it begins and ends.

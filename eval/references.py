@@ -22,7 +22,7 @@ from corpus.reference import Reference, Relation
 from corpus.resolve import Resolver, learned
 from eval import report
 
-GOLD = Path(__file__).parent / "sets" / "references.jsonl"
+GOLD = Path(__file__).parent / "gold" / "references.jsonl"
 _PLAN = Path(catalog.DEFAULT_PATH).parent
 _SAMPLES = 1000
 _FIRST_RUN = (

@@ -10,6 +10,8 @@ uses the network or downloads a model: the model is the one in `index/model`.
 import os
 import shutil
 import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,24 @@ def no_network(monkeypatch) -> list[object]:
     monkeypatch.setattr(socket.socket, "connect_ex", connect_near)
     monkeypatch.setattr(socket, "getaddrinfo", resolve_near)
     return asked
+
+
+def grows_linearly(act: Callable[[str], object], unit: str, length: int) -> bool:
+    """Whether `act` takes about four times as long for four times `length` characters of `unit`.
+
+    In turn and the fastest of each, so that a busy machine does not look like a slow algorithm; by
+    its square it would take sixteen times as long.
+    """
+    texts = [unit * (size // len(unit)) for size in (length, 4 * length)]
+    one = four = float("inf")
+    for _ in range(12):
+        one, four = min(one, _seconds(act, texts[0])), min(four, _seconds(act, texts[1]))
+        if four < 10 * one + 0.05:
+            return True
+    return False
+
+
+def _seconds(act: Callable[[str], object], text: str) -> float:
+    start = time.process_time()
+    act(text)
+    return time.process_time() - start

@@ -76,7 +76,7 @@ BAD = {
     "cut.pdf": lambda: pdf(LINES)[:300],
     "bom.docx": bomb,
     "cat-ngang.docx": lambda: packed(p("Tổ trưởng giữ chìa khóa."))[:200],
-    "ma-cu.txt": lambda: "Tờ trình đề nghị".encode("cp1258", "ignore") * 20,
+    "ma-la.txt": lambda: bytes(range(0x80, 0xA0)) * 20,
     "anh.pdf": lambda: b"\x89PNG\r\n\x1a\n" + bytes(100),
 }
 

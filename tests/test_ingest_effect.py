@@ -1,6 +1,5 @@
-import time
-
 import pytest
+from conftest import grows_linearly
 
 from corpus.model import Fact, Metadata
 from ingest.effect import read_effect
@@ -74,8 +73,5 @@ def test_a_day_lies_where_it_is_said():
     "unit", ["hiệu lực ", "hiệu lực\n", "Luật này. ", "Luật này có hiệu lực từ ngày 1 ", "1. "]
 )
 @pytest.mark.parametrize("tail", ["", " hiệu lực"])
-def test_a_megabyte_takes_less_than_a_second(unit, tail):
-    text = unit * (1_000_000 // len(unit)) + tail
-    start = time.perf_counter()
-    effect(text)
-    assert time.perf_counter() - start < 1
+def test_time_grows_with_the_text(unit, tail):
+    assert grows_linearly(lambda text: effect(text + tail), unit, 100_000)

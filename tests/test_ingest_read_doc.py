@@ -2,7 +2,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import time
 from contextlib import suppress
 
 import pytest
@@ -163,10 +162,8 @@ def test_only_our_errors_leave_it(changes, length):
     data = bytearray(GOOD)
     for place, value in changes.items():
         data[place] = value
-    started = time.process_time()
     with suppress(VanKienError):
         read(bytes(data[:length]), "a.doc")
-    assert time.process_time() - started < 5
 
 
 REAL = [

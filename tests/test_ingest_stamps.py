@@ -1,6 +1,5 @@
-import time
-
 import pytest
+from conftest import grows_linearly
 
 from ingest.furniture import strip_furniture
 from ingest.metadata import extract
@@ -90,9 +89,5 @@ def test_a_stamp_on_every_page_is_no_running_head():
 
 
 @pytest.mark.parametrize("unit", ["MẬT\n", "M", "MẬT ", "T Ố I ", "KHẨN - ", "Số 1-", "( MẬT"])
-def test_a_megabyte_takes_less_than_a_second(unit):
-    text = unit * (1_000_000 // len(unit))
-    start = time.perf_counter()
-    extract(text, ())
-    is_stamp(text)
-    assert time.perf_counter() - start < 1
+def test_time_grows_with_the_text(unit):
+    assert grows_linearly(lambda text: (extract(text, ()), is_stamp(text)), unit, 100_000)

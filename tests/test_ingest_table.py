@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,7 +151,4 @@ def test_no_word_of_a_table_is_lost_and_lines_are_rows(rows):
     ],
 )
 def test_no_table_is_blown_up(rows):
-    begun = time.monotonic()
-    lines = table_lines(rows)
-    assert sum(map(len, lines)) < 4_000_000
-    assert time.monotonic() - begun < 8
+    assert sum(map(len, table_lines(rows))) < 4_000_000
