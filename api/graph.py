@@ -73,12 +73,14 @@ def picture(nodes: Sequence[Node], edges: Sequence[Edge], most: int = 60) -> Pic
     linked = sorted((n for n in nodes if degree[n.id]), key=lambda n: (-degree[n.id], n.id))
     shown = {node.id: node for node in linked[:most]}
     kept = [edge for edge in edges if edge.source in shown and edge.target in shown]
-    rows = _rows(_ordered(_layers(sorted(shown), kept), kept))
+    # One whose neighbours all had no room would stand alone.
+    joined = {end for edge in kept for end in (edge.source, edge.target)}
+    rows = _rows(_ordered(_layers(sorted(joined), kept), kept))
     boxes = _placed(rows, shown)
     width = max((box.x for box in boxes.values()), default=0) + BOX_WIDTH + _MARGIN
     height = max((box.y for box in boxes.values()), default=0) + BOX_HEIGHT + _MARGIN
     arrows = tuple(Arrow(edge, _path(boxes[edge.source], boxes[edge.target])) for edge in kept)
-    return Picture(tuple(boxes.values()), arrows, width, height, len(linked) - len(shown))
+    return Picture(tuple(boxes.values()), arrows, width, height, len(linked) - len(joined))
 
 
 def _layers(ids: Sequence[str], edges: Sequence[Edge]) -> list[list[str]]:

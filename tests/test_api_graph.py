@@ -49,6 +49,24 @@ def test_too_many_documents_leave_out_those_with_fewest_neighbours_and_say_how_m
     assert {arrow.edge.source for arrow in drawn.arrows} == {"d0"}
 
 
+def test_no_box_stands_alone_when_its_neighbours_had_no_room():
+    hub = [("d0", other) for other in IDS[1:6]] + [("d6", other) for other in IDS[7:12]]
+    drawn = picture(NODES, edges_of([*hub, ("d8", "d9"), ("d9", "d8")]), most=3)
+
+    ends = {end for a in drawn.arrows for end in (a.edge.source, a.edge.target)}
+    assert {box.node.id for box in drawn.boxes} == ends
+    assert drawn.left_out == 12 - len(ends)
+
+
+@given(PAIRS, st.integers(0, 12))
+def test_however_few_may_be_drawn_every_box_has_an_arrow(pairs, most):
+    drawn = picture(NODES, edges_of(pairs), most)
+
+    ends = {end for a in drawn.arrows for end in (a.edge.source, a.edge.target)}
+    assert {box.node.id for box in drawn.boxes} == ends
+    assert len(drawn.boxes) <= most
+
+
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_boxes_lie_apart_on_the_sheet_whatever_the_edges(pairs, chance: random.Random):
     drawn = picture(NODES, edges_of(pairs))
