@@ -233,7 +233,10 @@ class _Shelf:
         if other is None or other.status is not DocumentStatus.LOADED:
             return
         if other.digest != document.digest:
-            yield f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id})."
+            yield (
+                f"đã thay bản nạp trước đó từ tệp “{other.source}” (cùng mã {other.id});"
+                f" bản trước vẫn xem được bằng “vankien show {other.id} --versions”."
+            )
 
 
 def _told_of(entry: Entry, reading: pipeline.Reading) -> pipeline.Reading:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from api import archive, asking
+from api import archive, asking, showing
 from api.batch import Report, Step
 from api.doctor import examine
 from api.names import full_name
@@ -19,9 +19,7 @@ from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody, Missi
 from api.scope import filtered
 from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
-from corpus.address import chain as chain_of
-from corpus.address import label
-from corpus.errors import UnknownAddress, UserMistake, VanKienError
+from corpus.errors import UserMistake, VanKienError
 from corpus.intake import Entry, State
 from corpus.model import Document, DocumentStatus
 from corpus.place import Wanted, find, parse
@@ -101,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--text", action="store_true", help="in toàn văn")
     how.add_argument("--tree", action="store_true", help="in mục lục")
     how.add_argument("--json", action="store_true", help="in dạng JSON")
+    how.add_argument("--versions", action="store_true", help="liệt kê các bản đã được thay")
+    how.add_argument("--version", type=_count, metavar="N", help="in bản thứ N đã được thay")
 
     ask = _command(commands, "ask", _ask, "đặt một câu hỏi")
     ask.add_argument("question", metavar="CÂU HỎI")
@@ -271,28 +271,21 @@ def _missing(services: Services, *, as_json: bool) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    wanted = parse(options.address or "")
-    document = _document(services, options.number, wanted)
+    document = _document(services, options.number, parse(options.address or ""))
     provisions = services.store.provisions(document.id)
     if options.json:
         body = DocumentDetail.from_provisions(document, provisions)
         _print_json(body.model_dump(mode="json"))
+    elif options.versions:
+        print(showing.earlier(document, services.store.versions))
+    elif options.version:
+        print(showing.version(document, services.store.versions, options.version))
     elif options.address:
-        found = find(provisions, wanted)
-        if not found:
-            raise UnknownAddress(options.address, full_name(document))
-        for node in found:
-            print(f"{label(chain_of(provisions, node.id))}:\n{node.span.of(document.text)}\n")
+        print(showing.places(document, provisions, options.address))
     elif options.tree:
-        for node in provisions[1:]:
-            indent = "  " * (len(node.address) - 1)
-            first = node.head.of(document.text).partition("\n")[0]
-            print(f"{indent}{label(chain_of(provisions, node.id))}\t{first[:80]}")
-    elif options.text:
-        print(document.text)
+        print(showing.tree(document, provisions))
     else:
-        print(full_name(document))
-        print(document.title or "", document.note or "", document.text, sep="\n")
+        print(document.text if options.text else showing.whole(document))
     return 0
 
 

@@ -18,6 +18,16 @@ def document_url(document_id: str) -> str:
     return f"/d/{quote(document_id, safe='')}"
 
 
+def original_url(document_id: str, version: int | None = None) -> str:
+    """The file that a document, or an earlier version of it, was read from."""
+    return f"{document_url(document_id)}/original" + (f"?version={version}" if version else "")
+
+
+def version_url(document_id: str, version: int) -> str:
+    """The page of an earlier version of a document."""
+    return f"{document_url(document_id)}?version={version}"
+
+
 def passage_url(document_id: str, start: int, end: int, address: Sequence[str] = ()) -> str:
     """The page of a document with the code points `start` to `end` highlighted."""
     fragment = f"#{quote(anchor(address), safe='')}" if address else ""

@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from api.asking import ask
 from api.assets import WEB, asset_url
 from api.connections import connections, drawn, to_review
+from api.download import download
 from api.graph import BOX_HEIGHT, BOX_WIDTH
-from api.links import batch_url, document_url
+from api.links import batch_url, document_url, original_url, version_url
 from api.names import full_name
 from api.ports import Services, ServicesDep
 from api.problems import problem_of
@@ -22,6 +24,7 @@ from api.reading import contents, layout
 from api.schemas import AnswerBody, Problem
 from corpus.errors import UnknownDocument, VanKienError
 from corpus.model import Document, DocumentStatus, Span, Status
+from corpus.versions import Version
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -72,17 +75,37 @@ def graph(services: ServicesDep) -> Response:
     )
 
 
+# Above the document's page, whose path takes in everything below it.
+@router.get("/d/{document_id:path}/original")
+def original(services: ServicesDep, document_id: str, version: int | None = None) -> Response:
+    """The file that a document, or its earlier `version`, was read from."""
+    store = services.store
+    if version is None:
+        source, data = _document(services, document_id).source, store.original(document_id)
+    else:
+        source = _version(services, document_id, version).source
+        data = store.versions.original(document_id, version)
+    if data is None:
+        raise HTTPException(404)
+    return download(data, source or document_id)
+
+
 @router.get("/d/{document_id:path}")
 def read_document(
     services: ServicesDep,
     document_id: str,
     start: Annotated[int | None, Query(alias="from")] = None,
     end: Annotated[int | None, Query(alias="to")] = None,
+    version: int | None = None,
 ) -> Response:
-    """A document to read; its code points `from` to `to` are highlighted."""
-    document = services.store.document(document_id)
-    if document is None:
-        raise UnknownDocument(document_id)
+    """A document to read; its code points `from` to `to` are highlighted.
+
+    With `version` the text is that of an earlier version, as no answer has it.
+    """
+    document = _document(services, document_id)
+    if version is not None:
+        found = _version(services, document_id, version)
+        return page("version.html", document=document, version=found)
     provisions = services.store.provisions(document_id)
     mark = _mark(document, start, end)
     return page(
@@ -92,6 +115,8 @@ def read_document(
         contents=contents(document.text, provisions),
         mark=mark,
         mark_wanted=start is not None or end is not None,
+        has_original=services.store.has_original(document_id),
+        versions=services.store.versions.of(document_id),
         around=connections(
             document_id,
             services.citings(),
@@ -100,6 +125,20 @@ def read_document(
             date.today(),
         ),
     )
+
+
+def _document(services: Services, document_id: str) -> Document:
+    document = services.store.document(document_id)
+    if document is None:
+        raise UnknownDocument(document_id)
+    return document
+
+
+def _version(services: Services, document_id: str, number: int) -> Version:
+    version = services.store.versions.find(document_id, number)
+    if version is None:
+        raise HTTPException(404)
+    return version
 
 
 def problem_page(request: Request, error: Exception) -> Response:
@@ -172,7 +211,12 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.globals.update(
-    asset_url=asset_url, batch_url=batch_url, document_url=document_url, paragraphs=paragraphs
+    asset_url=asset_url,
+    batch_url=batch_url,
+    document_url=document_url,
+    original_url=original_url,
+    version_url=version_url,
+    paragraphs=paragraphs,
 )
 _environment.filters.update(
     vietnamese_date=_vietnamese_date, seconds=_seconds, full_name=full_name, wrapped=_wrapped

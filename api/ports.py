@@ -12,6 +12,7 @@ from api.uploads import Uploads
 from corpus.model import Answer, Document, Hit, Provision
 from corpus.reference import Reference
 from corpus.standing import Standings
+from corpus.versions import Versions
 
 
 class Assistant(Protocol):
@@ -41,6 +42,19 @@ class Library(Protocol):
 
     def provisions(self, document_id: str, /) -> tuple[Provision, ...]:
         """Its provisions in reading order; empty when its text is not here."""
+        ...
+
+    def original(self, document_id: str, /) -> bytes | None:
+        """The file it was read from, or None."""
+        ...
+
+    def has_original(self, document_id: str, /) -> bool:
+        """Whether that file is here."""
+        ...
+
+    @property
+    def versions(self) -> Versions:
+        """What documents were before another file replaced them."""
         ...
 
     def version(self) -> str:

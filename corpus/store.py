@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from corpus import tables
+from corpus import tables, versions
 from corpus.errors import BrokenIndex
 from corpus.intake import Intake
 from corpus.model import Document, DocumentStatus, Passage, Provision
@@ -27,6 +27,7 @@ from corpus.tables import (
     SCHEMA,
     Record,
 )
+from corpus.versions import Versions
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers and the writer do not wait for each other
@@ -46,6 +47,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.intake = Intake(engine, self._forget)
+        self.versions = Versions(engine)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -82,6 +84,7 @@ class Store:
     ) -> None:
         """Hold `document` and all under it in place of whatever bore its id; all or nothing.
 
+        What was loaded from other bytes stays among its `versions`.
         Without `references` it counts as one whose references were not read (`unread`).
         """
         record = tables.document_record(document)
@@ -89,6 +92,7 @@ class Store:
         passage_records = _passage_records(document.id, passages)
         record["content"] = _content(record, provision_records, passage_records, original)
         with self._engine.begin() as connection:
+            versions.keep(connection, document)
             replaced = _delete(connection, document.id)
             connection.execute(DOCUMENTS.insert(), record)
             _insert(connection, PROVISIONS, provision_records)
@@ -107,12 +111,13 @@ class Store:
             _put_references(connection, document_id, references)
 
     def delete(self, document_id: str) -> bool:
-        """Remove a document and all under it; whether it was there.
+        """Remove a document, all under it and its versions; whether it was there.
 
         In SQLite its bytes are overwritten, in the write-ahead log too unless a reader is at work.
         """
         with self._engine.begin() as connection:
             found = _delete(connection, document_id)
+            versions.drop(connection, document_id)
             connection.execute(INTAKE.delete().where(INTAKE.c.document_id == document_id))
         if found:
             self._forget()
@@ -186,6 +191,11 @@ class Store:
             sql.select(ORIGINALS.c.bytes).where(ORIGINALS.c.document_id == document_id)
         )
         return bytes(rows[0]["bytes"]) if rows else None
+
+    def has_original(self, document_id: str) -> bool:
+        """Whether the file the document was read from is here."""
+        query = sql.select(ORIGINALS.c.document_id).where(ORIGINALS.c.document_id == document_id)
+        return bool(self._rows(query))
 
     def version(self) -> str:
         """Sixteen hex digits that are equal for equal content and change with any change."""

@@ -135,6 +135,21 @@ REFERENCE_READINGS = sql.Table(
     sql.Column("version", sql.Integer, nullable=False),
 )
 
+# What documents were before another file replaced them. A replaced document's row goes and comes
+# again, so this is no foreign key: only `Store.delete` ends the versions with their document.
+VERSIONS = sql.Table(
+    "versions",
+    SCHEMA,
+    sql.Column("document_id", sql.String, primary_key=True),
+    sql.Column("number", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("source", sql.Text),
+    sql.Column("media_type", sql.String),
+    sql.Column("digest", sql.String),
+    sql.Column("replaced_on", sql.Date, nullable=False),  # UTC
+    sql.Column("text", sql.Text, nullable=False),
+    sql.Column("bytes", sql.LargeBinary),
+)
+
 # The journal of what was to be taken in. A library of before it is given one when opened.
 INTAKE = sql.Table(
     "intake",

@@ -3,6 +3,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
+from dataclasses import replace
 
 import pytest
 from test_api_batch import ReadsHere
@@ -82,6 +83,18 @@ def test_a_restored_library_is_the_one_that_was_backed_up(settings, other, file)
     assert opened(other).version() == opened(settings).version()
     assert opened(other).original("quy-che").startswith(TEXT.encode())
     assert sorted(contents(other.home)) == [LIBRARY]
+
+
+def test_what_was_replaced_comes_back_too(settings, other, tmp_path):
+    library = fill(settings, "quy-che")
+    known = library.document("quy-che")
+    library.put(replace(known, digest="khac", text="Điều 1. Mới."), [], [], None)
+    backup(settings, tmp_path / "sao-luu.zip")
+    restore(other, tmp_path / "sao-luu.zip")
+    restored = opened(other).versions
+    assert restored.find("quy-che", 1) == library.versions.find("quy-che", 1)
+    assert restored.find("quy-che", 1).text == known.text
+    assert restored.original("quy-che", 1).startswith(TEXT.encode())
 
 
 def test_the_manifest_names_its_form_its_day_and_each_digest(file):

@@ -189,6 +189,23 @@ def test_a_file_taken_in_is_found_until_it_is_deleted(run, rules):
     assert "thứ bảy" not in run("search", "tổ hòa giải họp tối thứ bảy", "-k", "50")[1]
 
 
+def test_what_another_file_replaced_is_read_but_never_found(run, rules):
+    run("ingest", rules)
+    before = run("show", "quy-che-hoa-giai", "--text")[1]
+    assert "chưa có bản nào được thay" in run("show", "quy-che-hoa-giai", "--versions")[1]
+    rules.write_text(RULES.replace("tối thứ bảy", "sáng chủ nhật"), encoding="utf-8")
+    assert "“vankien show quy-che-hoa-giai --versions”" in run("ingest", rules)[1]
+    listed = run("show", "quy-che-hoa-giai", "--versions")[1]
+    assert re.fullmatch(r"1\tquy-che-hoa-giai\.txt\tđược thay ngày \d\d/\d\d/20\d\d\n", listed)
+    assert run("show", "quy-che-hoa-giai", "--version", 1)[1] == before
+    assert "sáng chủ nhật" in run("show", "quy-che-hoa-giai", "--text")[1]
+    for question in ("Tổ hòa giải họp khi nào?", "Ai họp vào tối thứ bảy?", "thứ bảy hằng tuần"):
+        assert "thứ bảy" not in json.loads(run("ask", question, "--json")[1])["answer"]
+        hits = json.loads(run("search", question, "-k", "50", "--json")[1])["hits"]
+        assert [hit for hit in hits if "thứ bảy" in hit["text"]] == []
+        assert [hit for hit in hits if "chủ nhật" in hit["text"]]
+
+
 def test_a_deleted_document_that_is_cited_stays_known_by_name(run):
     assert run("delete", PLAN)[0] == 0
     documents = json.loads(run("docs", "--json")[1])
@@ -288,6 +305,7 @@ MISTAKES = [
     (("show", "999-XX/YY"), "Không có văn bản nào mang số hoặc mã “999-XX/YY”"),
     (("show", PLAN, "Điều 99"), "không có “Điều 99”"),
     (("delete", "khong-co"), "vankien docs"),
+    (("show", PLAN, "--version", "1"), f"vankien show {PLAN} --versions"),
     (("ask", "  ?! "), "Chưa có câu hỏi"),
     (("ask", "a" * 3000), "quá mức 2000 ký tự"),
     (("ask", QUESTION, "--doc", "khong-co"), "Không có văn bản nào"),

@@ -197,6 +197,24 @@ def test_of_a_deleted_document_no_word_is_left_on_disk_or_found(home, tmp_path):
     cached.close()
 
 
+def test_of_what_was_replaced_no_word_is_in_the_index_and_once_deleted_none_on_disk(home, tmp_path):
+    services = open_services(home)
+    library = services.library
+    path = tmp_path / "rieng" / "rieng.txt"
+    path.parent.mkdir()
+    for word in (WORD, "cái chìa khóa"):
+        path.write_text(f"QUY CHẾ\n\nĐiều 1. Tổ trưởng giữ {word}.\n" * 30, encoding="utf-8")
+        library.ingest([path])
+        library.reindex()
+    assert holding(home, WORD) == ["library.sqlite"]
+    assert library.store.versions.original("rieng", 1).count(WORD.encode()) == 30
+    assert all(WORD not in str(c) for c in services.assistant.ask(f"Ai giữ {WORD}?").citations)
+    library.delete("rieng")
+    library.reindex()
+    assert holding(home, WORD) == []
+    assert holding(home, "rieng.txt") == []
+
+
 def test_what_a_run_killed_while_deleting_left_is_gone_when_the_library_is_next_opened(home):
     services = open_services(home)
     services.store.close()

@@ -199,16 +199,25 @@ def test_a_thousand_ids_are_fetched_at_once(store: Store) -> None:
 def test_a_deleted_document_leaves_no_byte_in_any_file(store: Store, tmp_path: Path) -> None:
     store.put(BARE, [], [], None)
     store.put(FULL, [ROOT, ARTICLE], [POINT], TEXT.encode())
+    store.put(replace(FULL, digest="cd" * 32, text="bản thứ hai"), [], [], b"tep thu hai")
+    store.put(replace(FULL, digest="ef" * 32, text="bản thứ ba"), [], [], b"tep thu ba")
+    held = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+    assert held.count("chủ trì".encode()) == 2  # the text of the first version, and its file
     assert store.delete(FULL.id) is True
     remains = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
     assert b"van-ban-trong" in remains
     assert "chủ trì".encode() not in remains
+    assert "bản thứ".encode() not in remains
+    assert b"tep thu" not in remains
+    assert store.versions.of(FULL.id) == []
     assert store.passages() == []
     assert store.provisions(FULL.id) == ()
     assert store.original(FULL.id) is None
 
 
-def test_a_replaced_text_leaves_no_byte_in_any_file(store: Store, tmp_path: Path) -> None:
+def test_a_text_read_anew_leaves_no_byte_of_the_old_in_any_file(
+    store: Store, tmp_path: Path
+) -> None:
     store.put(FULL, [], [POINT], None)
     store.put(replace(FULL, text="mới"), [], [], None)
     remains = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))

@@ -182,8 +182,28 @@ class FakeStore:
         document = self._documents[document_id]
         return provisions_of(document.text) if document.text else ()
 
+    def original(self, _document_id):
+        return None
+
+    def has_original(self, _document_id):
+        return False
+
+    @property
+    def versions(self):
+        return NoVersions()
+
     def version(self):
         return "thu-1"
+
+
+class NoVersions:
+    """No document was ever replaced."""
+
+    def of(self, _document_id):
+        return []
+
+    def find(self, _document_id, _number):
+        return None
 
 
 STORE = FakeStore()
