@@ -114,11 +114,12 @@ class Citings:
             yield from self._links(source, binding)
 
     def _links(self, source: Document, binding: Sequence[Reference]) -> Iterator[Link]:
-        for reference in binding:
+        reaching = [r for r in binding if r.document_id not in (None, source.id)]
+        tree = self._store.provisions(source.id) if reaching else ()
+        for reference in reaching:
             target = reference.document_id
-            if target is None or target == source.id:
-                continue
-            above = chain(self._store.provisions(source.id), reference.provision_id)
+            assert target is not None
+            above = chain(tree, reference.provision_id)
             basis = place(source, label(above), above[-1].address)
             if reference.reversed:
                 yield Link(reference.relation, target, source.id, basis=basis)

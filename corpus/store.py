@@ -239,12 +239,20 @@ def _create(engine: Engine) -> None:
 
 def _add_columns(engine: Engine) -> None:
     """Give a store made before them the columns that came later; nothing in it changes."""
-    present = {column["name"] for column in sql.inspect(engine).get_columns(DOCUMENTS.name)}
+    inspector = sql.inspect(engine)
+    lacking = [
+        column
+        for table in SCHEMA.sorted_tables
+        for present in ({found["name"] for found in inspector.get_columns(table.name)},)
+        for column in table.columns
+        if column.name not in present
+    ]
     with engine.begin() as connection:
-        for name in tables.ADDED:
-            if name not in present:
-                kind = DOCUMENTS.c[name].type.compile(engine.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {DOCUMENTS.name} ADD COLUMN {name} {kind}")
+        for column in lacking:
+            kind = column.type.compile(engine.dialect)
+            connection.exec_driver_sql(
+                f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}"
+            )
 
 
 def _check_version(engine: Engine) -> None:

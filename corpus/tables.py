@@ -34,7 +34,7 @@ META = sql.Table(
     sql.Column("value", sql.String, nullable=False),
 )
 
-# Columns of DOCUMENTS that older stores of this version lack; they are added when one is opened.
+# Columns of DOCUMENTS that came later: empty, they must not make an older store look changed.
 ADDED = ("origin", "fetched_on")
 
 DOCUMENTS = sql.Table(

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from corpus.syllable import is_syllable
+from ingest.legible import refuse_garbled
 
 TCVN3, VNI, UNICODE = "TCVN3", "VNI", "Unicode"
 
@@ -167,6 +168,16 @@ def _is_unicode(text: str, code: str) -> bool:
         return False
     words = _WORD.findall(text)
     return sum(map(is_syllable, words)) >= sum(is_syllable(convert(word, code)) for word in words)
+
+
+def in_unicode(text: str, name: str, found: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """The text of the file `name` as `repaired` has it, and what its reader must be warned of.
+
+    Raises UnreadableFile when it is of a code that nobody here knows.
+    """
+    text, note = repaired(text, found)
+    refuse_garbled(text, name)
+    return text, (note,) if note else ()
 
 
 def repaired(text: str, found: Collection[str] = ()) -> tuple[str, str | None]:

@@ -16,8 +16,7 @@ from threading import Timer
 from corpus.errors import MissingPart, UnreadableFile
 from corpus.model import Source
 from ingest import read_docx
-from ingest.legacy import repaired
-from ingest.legible import refuse_garbled
+from ingest.legacy import in_unicode
 from ingest.sniff import DOC
 from ingest.table import SEPARATOR
 
@@ -70,11 +69,10 @@ def _by_antiword(path: Path, name: str) -> Source:
     if said is None:
         raise UnreadableFile(name, "tệp Word cũ (.doc) bị hỏng.", _RESAVE)
     plain = _PICTURE.sub("", said.decode("utf-8", "replace"))
-    text, note = repaired(_ROW.sub(_row, plain))
+    text, notes = in_unicode(_ROW.sub(_row, plain), name)
     if not text.strip():
         raise UnreadableFile(name, "tệp Word không có chữ.", _RESAVE)
-    refuse_garbled(text, name)
-    return Source(name, DOC, text, paragraphs=True, warnings=(note,) if note else ())
+    return Source(name, DOC, text, paragraphs=True, warnings=notes)
 
 
 def _output(command: list[str]) -> bytes | None:

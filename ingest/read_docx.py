@@ -8,8 +8,7 @@ from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.docx_package import WORD, Package, open_package
 from ingest.docx_styles import Styles, value
-from ingest.legacy import Run, by_font, repaired
-from ingest.legible import refuse_garbled
+from ingest.legacy import Run, by_font, in_unicode
 from ingest.numbering import Counter
 from ingest.sniff import DOCX
 from ingest.stamps import is_stamp
@@ -54,10 +53,8 @@ def read(data: bytes, name: str) -> Source:
             "tệp Word không có chữ (có thể chỉ có ảnh chụp).",
             "Hãy nhận dạng chữ (OCR) hoặc tìm bản có chữ.",
         )
-    text, note = repaired(text, reader.codes)
-    refuse_garbled(text, name)
-    warnings = (*reader.warnings(), note) if note else reader.warnings()
-    return Source(name, DOCX, text, paragraphs=True, warnings=warnings)
+    text, notes = in_unicode(text, name, reader.codes)
+    return Source(name, DOCX, text, paragraphs=True, warnings=(*reader.warnings(), *notes))
 
 
 @dataclass(slots=True)

@@ -11,8 +11,7 @@ from lxml import etree
 from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest.decode import one_byte, unicode_encoding
-from ingest.legacy import Run, by_font, repaired
-from ingest.legible import refuse_garbled
+from ingest.legacy import Run, by_font, in_unicode
 from ingest.numbering import bullet, lower_letter, lower_roman
 from ingest.sniff import HTML
 from ingest.table import Cell, table_lines
@@ -70,12 +69,10 @@ def read(data: bytes, name: str) -> Source:
     root = _parse(_decode(data, name), name)
     page = _Page(_class_looks(root))
     page.read(root)
-    text, note = repaired("\n".join(page.flows[0].finished()), page.codes)
+    text, notes = in_unicode("\n".join(page.flows[0].finished()), name, page.codes)
     if not text:
         raise UnreadableFile(name, "trang web không có chữ nào hiển thị.", "Hãy kiểm tra tệp gốc.")
-    refuse_garbled(text, name)
-    warnings = (*page.warnings(), note) if note else page.warnings()
-    return Source(name, HTML, text, paragraphs=True, warnings=warnings)
+    return Source(name, HTML, text, paragraphs=True, warnings=(*page.warnings(), *notes))
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
-from ingest.legacy import Run, by_font, repaired
-from ingest.legible import refuse_garbled
+from ingest.legacy import Run, by_font, in_unicode
 from ingest.rtf import SYMBOLS, WESTERN, Font, Kind, Token, page, tokens
 from ingest.sniff import RTF
 from ingest.table import SEPARATOR, Cell, table_lines
@@ -111,14 +110,13 @@ def read(data: bytes, name: str) -> Source:
     reader = _Reader(name)
     for token in tokens(data):
         reader.take(token)
-    text, note = repaired("\n".join(reader.document()), reader.codes)
+    text, notes = in_unicode("\n".join(reader.document()), name, reader.codes)
     if not text.strip():
         raise UnreadableFile(
             name, "tệp RTF không có chữ (có thể chỉ có ảnh chụp).", "Hãy tìm bản có chữ."
         )
-    refuse_garbled(text, name)
-    hidden = f"Đã bỏ {reader.hidden} đoạn chữ ẩn của tệp RTF." if reader.hidden else ""
-    return Source(name, RTF, text, paragraphs=True, warnings=tuple(w for w in (hidden, note) if w))
+    hidden = [f"Đã bỏ {reader.hidden} đoạn chữ ẩn của tệp RTF."] if reader.hidden else []
+    return Source(name, RTF, text, paragraphs=True, warnings=(*hidden, *notes))
 
 
 class _Reader:

@@ -362,12 +362,14 @@ def test_a_store_of_before_later_columns_opens_unchanged(tmp_path):
     version = first.version()
     first.close()
     with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
-        for name in ADDED:
-            connection.execute(f"ALTER TABLE documents DROP COLUMN {name}")
+        for table in ("documents", "intake"):
+            for name in ADDED:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
         connection.commit()
     older = Store.open(url)
     assert older.document(FULL.id) == FULL
     assert older.version() == version
+    assert older.intake.entries() == []
     fetched = replace(FULL, origin="https://example.vn/a.pdf", fetched_on=date(2026, 1, 2))
     older.put(fetched, (), (), b"tep")
     assert older.document(FULL.id) == fetched
