@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from api.batch import Batches, Progress, Report
@@ -28,16 +29,31 @@ from ingest.worker import Worker
 READ = 10  # hits that the reranker reads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _State:
-    """One version of the library, opened for searching; never changed, only replaced."""
+    """One version of the library, opened for searching; never changed, only replaced.
+
+    What only answers and pages need is made when it is first asked for.
+    """
 
     version: str
     documents: tuple[Document, ...]
     snapshot: Snapshot
     searcher: Searcher
-    citings: Citings
-    standings: Standings
+    store: Store
+    catalog: Catalog
+
+    @cached_property
+    def citings(self) -> Citings:
+        """How the documents point at each other."""
+        return Citings(self.store, self.catalog)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What is in force."""
+        entry = self.catalog.entry
+        papers = (paper(one, short_name(one), entry(one.id)) for one in self.documents)
+        return Standings(papers, self.citings.links())
 
     @property
     def is_indexed(self) -> bool:
@@ -158,6 +174,7 @@ class Library:
     def ready(self) -> None:
         """Open the index and run the model once, so that the next question is answered at once."""
         self.read("kế hoạch", self.search("kế hoạch", 1, None))
+        self.standings()
 
     def _held(self, document_id: str) -> tuple[Document | None, tuple[Provision, ...]]:
         key = (self._opened().version, document_id)
@@ -208,10 +225,7 @@ class Library:
             snapshot = self._state.snapshot
         searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
         documents = tuple(self.store.documents())
-        papers = (paper(one, short_name(one), self.catalog.entry(one.id)) for one in documents)
-        citings = Citings(self.store, self.catalog)
-        standings = Standings(papers, citings.links())
-        return _State(version, documents, snapshot, searcher, citings, standings)
+        return _State(version, documents, snapshot, searcher, self.store, self.catalog)
 
     # -- changing --------------------------------------------------------------------------------
 

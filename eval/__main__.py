@@ -36,12 +36,9 @@ def parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_why,
         _add_structure,
-        _add_references,
         _add_reading,
-        _add_provisions,
-        _add_metadata,
+        _add_shared,
         _add_calibrate,
-        _add_reading_bench,
         _add_strain,
         _add_kills,
     ):
@@ -158,13 +155,6 @@ def _add_structure(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_structure)
 
 
-def _add_references(commands: "Commands[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser("references", help="are references found and resolved as marked?")
-    one.add_argument("--shared", type=Path, required=True, help="folder with documents/texts/")
-    _report(one)
-    one.set_defaults(command=_references)
-
-
 def _add_reading(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("reading", help="character error rates of files with a typed text")
     one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files or folders")
@@ -175,18 +165,18 @@ def _add_reading(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_reading)
 
 
-def _add_provisions(commands: "Commands[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser("provisions", help="trees read by hand against those recognised")
-    one.add_argument("--shared", type=Path, required=True, help="folder with documents/ and plan/")
-    _report(one)
-    one.set_defaults(command=_provisions)
-
-
-def _add_metadata(commands: "Commands[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser("metadata", help="each field against what the documents print")
-    one.add_argument("--shared", type=Path, required=True, help="folder with documents/")
-    _report(one)
-    one.set_defaults(command=_metadata)
+def _add_shared(commands: "Commands[argparse.ArgumentParser]") -> None:
+    """The commands that measure on the real documents in the folder `shared`."""
+    for name, summary, command in (
+        ("references", "are references found and resolved as marked?", _references),
+        ("provisions", "trees read by hand against those recognised", _provisions),
+        ("metadata", "each field against what the documents print", _metadata),
+        ("reading-bench", "time reading beside pypdf and tesseract", _reading_bench),
+    ):
+        one = commands.add_parser(name, help=summary)
+        one.add_argument("--shared", type=Path, required=True, help="folder with documents/")
+        _report(one)
+        one.set_defaults(command=command)
 
 
 def _add_calibrate(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -212,13 +202,6 @@ def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.add_argument("--seed", type=int, default=1, metavar="N", help="of the moments (1)")
     _report(one)
     one.set_defaults(command=_kills)
-
-
-def _add_reading_bench(commands: "Commands[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser("reading-bench", help="time reading beside pypdf and tesseract")
-    one.add_argument("--shared", type=Path, required=True, help="folder with documents/files")
-    _report(one)
-    one.set_defaults(command=_reading_bench)
 
 
 def _share(text: str) -> float:

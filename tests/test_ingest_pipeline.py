@@ -1,7 +1,7 @@
-import time
 from datetime import date
 
 import pytest
+from conftest import grows_linearly
 
 from corpus.errors import SecretFile
 from corpus.model import Document, DocumentStatus, Source
@@ -116,23 +116,8 @@ def _read(raw):
     return extract(raw, tree), passages("d", "t", raw, tree)
 
 
-def seconds(step, raw):
-    start = time.perf_counter()
-    STEPS[step](raw)
-    return time.perf_counter() - start
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("unit", HARD)
 def test_time_grows_with_the_text_not_with_its_square(step, unit):
-    length = 40_000
-    short, long = unit * (length // len(unit)), unit * (4 * length // len(unit))
-    one = four = float("inf")
-    # In turn and the fastest of each, so that a busy machine does not look like a slow algorithm.
-    for turn in range(12):
-        one, four = min(one, seconds(step, short)), min(four, seconds(step, long))
-        if turn >= 2 and four < 10 * one + 0.05:
-            break
-    # Four times the text takes four times as long; by its square it would take sixteen.
-    assert four < 10 * one + 0.05
+    assert grows_linearly(STEPS[step], unit, 40_000)
