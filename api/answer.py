@@ -1,6 +1,5 @@
 """A question → an answer: what the question names, what it wants, what the library says."""
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +7,23 @@ from datetime import date
 
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, others_for, whole
+from api.content import asks_what_it_says
 from api.facts import facts
 from api.intent import Field, Intent, intent, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.notices import outdated, renamed
+from api.reasons import (
+    how_to_load,
+    no_such_law,
+    no_such_number,
+    no_such_place,
+    nothing,
+    several,
+    silent,
+)
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, described, filtered, law_of_a_place, listed, scope
+from api.scope import Scope, described, filtered, law_of_a_place, scope
 from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
@@ -22,32 +31,16 @@ from corpus.model import (
     Document,
     DocumentStatus,
     Hit,
-    Level,
     Passage,
     Status,
 )
 from corpus.number import mentions, names
 from corpus.place import find
 from corpus.text import fold
-from corpus.words import content
 
 _HITS = 30
 _MOST_MENTIONS = 4
 _MOST_TITLED = 4
-# What is done about a document, before its number; what it says, around its number.
-_CARRIES_OUT = re.compile(
-    r"\b(?:thuc hien|trien khai|quan triet|tuyen truyen|hoc tap|hoc|pho bien|giam sat theo"
-    r"|ket qua|sau)"
-    r"(?: \S+){0,4} ?$"
-)
-_TELLS_BEFORE = re.compile(
-    r"\b(?:theo|tai|trong|cua|noi dung|toan van|dieu \d+|khoan \d+)(?: cua| so)? ?$"
-)
-_TELLS_AFTER = re.compile(
-    r"^\S* ?(?:\S+ ){0,6}?(?:quy dinh|neu|noi|yeu cau|gom|co(?! quan)|de ra|dat|giao|huong dan|ghi"
-    r"|cho phep|cam|bat buoc"
-    r"|xep loai|viet)\b"
-)
 _IDENTITY = (Field.NUMBER, Field.DATE, Field.ISSUER, Field.TITLE)
 
 
@@ -144,11 +137,7 @@ class Assistant:
         candidates = asked.scope.ambiguous
         if not candidates or asked.scope.numbered:
             return None
-        choice = "; ".join(full_name(document) for document in candidates)
-        return _Outcome(
-            Status.AMBIGUOUS,
-            f"Có nhiều văn bản cùng số: {choice}. Hãy ghi thêm ngày ban hành hoặc tên loại.",
-        )
+        return _Outcome(Status.AMBIGUOUS, several(candidates))
 
     def _facts(self, asked: _Asked) -> _Outcome | None:
         """The question is about a document itself: who signed it, where it was sent."""
@@ -165,9 +154,9 @@ class Assistant:
         if not lines and not self._candidates(asked):
             return None  # the document was guessed from a description: it may not be meant
         if not lines:
-            return _Outcome(Status.NOT_FOUND, self._silent(target, unknown))
+            return _Outcome(Status.NOT_FOUND, silent(target, unknown))
         if unknown:
-            lines.append(Line(self._silent(target, unknown)))
+            lines.append(Line(silent(target, unknown)))
         return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
 
     def _look_up(self, asked: _Asked) -> _Outcome | None:
@@ -176,7 +165,7 @@ class Assistant:
         candidates = self._candidates(asked)
         targets = [d for d in candidates if d.status is DocumentStatus.LOADED]
         if wanted and not asked.scope.named and (law := law_of_a_place(asked.meant)):
-            return _Outcome(Status.NOT_FOUND, _no_such_law(law))
+            return _Outcome(Status.NOT_FOUND, no_such_law(law))
         if not wanted or not targets:
             return None
         lines: list[Line] = []
@@ -186,21 +175,23 @@ class Assistant:
                 lines.extend(whole(provision, source))
         if lines:
             return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
-        return _Outcome(Status.NOT_FOUND, self._no_such_place(targets[0]))
+        return _Outcome(
+            Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
+        )
 
     def _not_loaded(self, asked: _Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
         named = asked.scope.named
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
         if asked.scope.unknown and not named:
-            return self._unknown(asked)
-        if not absent or len(absent) < len(named) or not _asks_what_it_says(asked.text):
+            return _Outcome(Status.NOT_FOUND, no_such_number(asked.scope.unknown))
+        if not absent or len(absent) < len(named) or not asks_what_it_says(asked.text):
             return None
         return self._only_cited(absent)
 
     def _only_cited(self, absent: Sequence[Document]) -> _Outcome:
         lines = [line for document in absent for line in self._mentions_of(document)]
-        return _Outcome(Status.DOCUMENT_NOT_LOADED, _how_to_load(absent), lines)
+        return _Outcome(Status.DOCUMENT_NOT_LOADED, how_to_load(absent), lines)
 
     def _search(self, asked: _Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
@@ -342,66 +333,10 @@ class Assistant:
                 return _Outcome(Status.ANSWERED, None, [line], self._hits_at([line], asked))
         return None
 
-    def _unknown(self, asked: _Asked) -> _Outcome:
-        written = ", ".join(asked.scope.unknown)
-        return _Outcome(
-            Status.NOT_FOUND,
-            f"Không có trong kho văn bản: không có văn bản nào mang số “{written}”."
-            " Nếu có tệp, hãy nạp bằng lệnh “vankien ingest TỆP”.",
-        )
-
     def _nothing(self, asked: _Asked, hits: Sequence[Hit]) -> str:
-        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
-        nearest = list(dict.fromkeys(self._placed(hit) for hit in hits[:3]))
-        near = f" Chỗ gần nhất tìm được: {'; '.join(nearest)}." if nearest else ""
-        return (
-            f"Không có trong kho văn bản. Đã tìm trong {len(loaded)} văn bản.{near}"
-            " Hãy hỏi cách khác, hoặc nạp thêm văn bản."
-        )
+        loaded = sum(d.status is DocumentStatus.LOADED for d in asked.documents)
+        return nothing(loaded, [self._placed(hit) for hit in hits[:3]])
 
     def _placed(self, hit: Hit) -> str:
         document = self._library.document(hit.passage.document_id)
         return place(document, hit.passage.label, hit.passage.address) if document else ""
-
-    def _silent(self, document: Document, unknown: Sequence[str]) -> str:
-        return (
-            f"{short_name(document)} trong kho không ghi {', '.join(unknown)}."
-            " Hãy xem bản gốc có dấu, hoặc hỏi cơ quan ban hành."
-        )
-
-    def _no_such_place(self, document: Document) -> str:
-        provisions = self._library.provisions(document.id)
-        articles = sum(node.level is Level.DIEU for node in provisions)
-        has = f" Văn bản này có {articles} điều." if articles else ""
-        return (
-            f"Không có trong kho văn bản: {listed([document])} không có chỗ được hỏi.{has}"
-            f" Xem mục lục bằng lệnh “vankien show {document.number or document.id} --tree”."
-        )
-
-
-def _asks_what_it_says(question: str) -> bool:
-    """Whether a question wants the content of the document it names, not what is done about it."""
-    folded = fold(question)
-    for mention in mentions(question):
-        before, after = folded[: mention.span.start], folded[mention.span.end :]
-        if _CARRIES_OUT.search(before):
-            continue
-        if _TELLS_BEFORE.search(before) or _TELLS_AFTER.search(after.strip()):
-            return True
-        if not content(question[: mention.span.start] + question[mention.span.end :])[2:]:
-            return True
-    return False
-
-
-def _no_such_law(law: str) -> str:
-    return (
-        f"Không có trong kho văn bản: không nhận ra văn bản nào là “{law}”."
-        " Hãy ghi số hiệu, hoặc nạp tệp của văn bản bằng lệnh “vankien ingest TỆP”."
-    )
-
-
-def _how_to_load(documents: Sequence[Document]) -> str:
-    return (
-        f"Kho biết {listed(documents)} nhưng chưa có toàn văn, nên không trả lời được nội dung."
-        " Có tệp của văn bản này, hãy nạp bằng lệnh “vankien ingest TỆP” rồi hỏi lại."
-    )

@@ -1,5 +1,6 @@
 """How far the fields read off a document are what it prints: each against values read by eye."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,12 +59,12 @@ class Verdict:
     @property
     def right(self) -> bool:
         """Whether the value found is one of those accepted, whatever its case and spaces."""
-        return self.found is not None and alike(self.found) in map(alike, self._values)
+        return self.found is not None and _seals(self.found)[0] in self._accepted_seals(0)
 
     @property
     def exact(self) -> bool:
         """Whether it is one of those accepted with its capitals."""
-        return self.found is not None and _cased(self.found) in map(_cased, self._values)
+        return self.found is not None and _seals(self.found)[1] in self._accepted_seals(1)
 
     @property
     def wrong(self) -> bool:
@@ -75,9 +76,8 @@ class Verdict:
         """Whether a value is due and none was found."""
         return self.found is None and self.due
 
-    @property
-    def _values(self) -> tuple[str, ...]:
-        return tuple(value for value in self.accepted if value is not None)
+    def _accepted_seals(self, kind: int) -> list[str]:
+        return [_seals(value)[kind] for value in self.accepted if value is not None]
 
 
 def alike(value: str) -> str:
@@ -85,12 +85,29 @@ def alike(value: str) -> str:
     return "".join(tone_key(value).replace("–", "-").split())
 
 
-def _cased(value: str) -> tuple[str, list[bool]]:
-    return alike(value), [character.isupper() for character in value if not character.isspace()]
+def sealed(value: str) -> str:
+    """A long value as the gold holds it: what is found can be checked by it, but not read in it."""
+    return "#" + "#".join(_seals(value))
+
+
+def _seals(value: str) -> tuple[str, str]:
+    """Digests that `value` shares with all that is alike, and with all of its capitals too."""
+    if value.startswith("#"):
+        _, same, cased = value.split("#")
+        return same, cased
+    capitals = [character.isupper() for character in value if not character.isspace()]
+    return _digest(alike(value)), _digest(f"{alike(value)}{capitals}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def load(path: Path = GOLD) -> list[Gold]:
-    """The gold of a set, a JSON object a line; a list holds alternatives."""
+    """The gold of a set, a JSON object a line; a list holds alternatives.
+
+    A value of more than eleven words is text of its document and stands there `sealed`.
+    """
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         row = json.loads(line)

@@ -37,6 +37,20 @@ def test_capitals_are_told_apart_from_being_right():
     assert verdict("xã  Mẫu", "xã Mẫu").exact
 
 
+def test_a_sealed_value_judges_as_the_value_itself_and_shows_none_of_it():
+    hidden = metadata.sealed("Về việc Mẫu")
+    assert "Mẫu" not in hidden
+    assert verdict("về  việc mẫu", hidden).right
+    assert not verdict("về việc mẫu", hidden).exact
+    assert verdict("Về việc  Mẫu", hidden).exact
+    assert verdict("Về việc mầu", hidden).wrong
+
+
+def test_no_value_of_the_set_is_long_enough_to_be_text():
+    longest = [v for one in metadata.load() for vs in one.accepted.values() for v in vs if v]
+    assert max(len(value.split()) for value in longest) <= 11
+
+
 def test_precision_is_over_what_was_found_and_recall_over_what_is_due():
     told = [verdict("a", "a"), verdict("b", "c"), verdict(None, "d"), verdict("e", None, "e")]
     # Found: a, b, e, of which two are right. Due: a, c, d, of which one is.

@@ -1,0 +1,65 @@
+"""Why a question is not answered: a sentence each, which ends in what to do next."""
+
+from collections.abc import Sequence
+
+from api.names import full_name, short_name
+from api.scope import listed
+from corpus.model import Document, Level, Provision
+
+
+def several(candidates: Sequence[Document]) -> str:
+    """Several documents bear the number that was given."""
+    choice = "; ".join(full_name(document) for document in candidates)
+    return f"Có nhiều văn bản cùng số: {choice}. Hãy ghi thêm ngày ban hành hoặc tên loại."
+
+
+def nothing(loaded: int, nearest: Sequence[str]) -> str:
+    """Nothing answers in the `loaded` documents; `nearest` are the places that came nearest."""
+    places = "; ".join(dict.fromkeys(nearest))
+    near = f" Chỗ gần nhất tìm được: {places}." if nearest else ""
+    return (
+        f"Không có trong kho văn bản. Đã tìm trong {loaded} văn bản.{near}"
+        " Hãy hỏi cách khác, hoặc nạp thêm văn bản."
+    )
+
+
+def no_such_number(written: Sequence[str]) -> str:
+    """No document bears the numbers written."""
+    return (
+        f"Không có trong kho văn bản: không có văn bản nào mang số “{', '.join(written)}”."
+        " Nếu có tệp, hãy nạp bằng lệnh “vankien ingest TỆP”."
+    )
+
+
+def silent(document: Document, unknown: Sequence[str]) -> str:
+    """The document does not say these facts of itself."""
+    return (
+        f"{short_name(document)} trong kho không ghi {', '.join(unknown)}."
+        " Hãy xem bản gốc có dấu, hoặc hỏi cơ quan ban hành."
+    )
+
+
+def no_such_place(document: Document, provisions: Sequence[Provision]) -> str:
+    """The document has no provision at the place asked for."""
+    articles = sum(node.level is Level.DIEU for node in provisions)
+    has = f" Văn bản này có {articles} điều." if articles else ""
+    return (
+        f"Không có trong kho văn bản: {listed([document])} không có chỗ được hỏi.{has}"
+        f" Xem mục lục bằng lệnh “vankien show {document.number or document.id} --tree”."
+    )
+
+
+def no_such_law(law: str) -> str:
+    """No document is known by the name of this law."""
+    return (
+        f"Không có trong kho văn bản: không nhận ra văn bản nào là “{law}”."
+        " Hãy ghi số hiệu, hoặc nạp tệp của văn bản bằng lệnh “vankien ingest TỆP”."
+    )
+
+
+def how_to_load(documents: Sequence[Document]) -> str:
+    """The documents are known, but their text is not here."""
+    return (
+        f"Kho biết {listed(documents)} nhưng chưa có toàn văn, nên không trả lời được nội dung."
+        " Có tệp của văn bản này, hãy nạp bằng lệnh “vankien ingest TỆP” rồi hỏi lại."
+    )
