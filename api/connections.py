@@ -21,6 +21,15 @@ _STRENGTH = (
     Relation.GUIDES,
     Relation.CITES,
 )
+# How each is drawn: a class of the style sheet.
+ARROWS = {
+    Relation.REPLACES: "strong",
+    Relation.REPEALS: "strong",
+    Relation.AMENDS: "strong",
+    Relation.RESTS_ON: "basis",
+    Relation.GUIDES: "basis",
+    Relation.CITES: "plain",
+}
 # How a reader is told what this document does, and what is done to it.
 _DOES = {
     Relation.REPLACES: "thay thế",

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.asking import ask
 from api.assets import WEB, asset_url
-from api.connections import connections, drawn, to_review
+from api.connections import ARROWS, connections, drawn, to_review
 from api.download import download
 from api.graph import BOX_HEIGHT, BOX_WIDTH
 from api.links import batch_url, document_url, original_url, version_url
@@ -72,6 +72,7 @@ def graph(services: ServicesDep) -> Response:
         picture=drawn(services.citings(), documents),
         pages={document.id for document in documents},
         size=(BOX_WIDTH, BOX_HEIGHT),
+        arrows=ARROWS,
     )
 
 

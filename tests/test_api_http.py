@@ -284,6 +284,26 @@ def test_the_library_page_lists_the_missing_too(client):
     assert "Chữ lạ &lt;i&gt;" in page
 
 
+def test_the_picture_links_every_box_that_has_a_page(client):
+    page = client.get("/documents/graph")
+    assert page.status_code == 200
+    assert 'href="/d/ke-hoach-chi-thi-18"' in page.text
+    assert 'href="/d/18-ct-tw"' in page.text
+    assert 'class="arrow relation-basis"' in page.text  # the plan carries the directive out
+    assert 'class="arrow relation-plain"' in page.text
+    assert "Luật Dân chủ" in page.text
+    assert "/d/luat-dan-chu" not in page.text
+
+
+def test_a_document_page_tells_what_it_cites_and_what_cites_it(client):
+    plan = html.unescape(client.get("/d/ke-hoach-chi-thi-18").text)
+    assert "Văn bản này dẫn tới (2)" in plan
+    assert "Luật Dân chủ <em>(chưa có toàn văn)</em>: dẫn chiếu, 1 chỗ" in plan
+    directive = html.unescape(client.get("/d/18-ct-tw").text)
+    assert "Văn bản dẫn tới văn bản này (1)" in directive
+    assert "hướng dẫn, triển khai văn bản này, 1 chỗ" in directive
+
+
 def test_a_form_is_answered_without_script(client):
     page = client.post("/", data={"q": "hinh thuc tuyen truyen"})
     body = ask(client, "hinh thuc tuyen truyen").json()
