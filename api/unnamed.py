@@ -8,48 +8,14 @@ from api.scope import is_of_kind
 from corpus.model import Document
 from corpus.number import KINDS_OF
 from corpus.text import fold
-from corpus.words import content
+from corpus.words import content, folded_words
 
 _PLACE_WORDS = frozenset(
-    [
-        "chuong",
-        "muc",
-        "tieu",
-        "dieu",
-        "khoan",
-        "diem",
-        "tiet",
-        "doan",
-        "gach",
-        "dau",
-        "dong",
-        "phan",
-        "phu",
-        "luc",
-        "van",
-        "ban",
-        "noi",
-        "dung",
-        "viet",
-        "ghi",
-        "gom",
-        "trong",
-        "luat",
-        "nghi",
-        "quyet",
-        "ket",
-        "luan",
-        "huong",
-        "dan",
-        "ke",
-        "hoach",
-        "thi",
-        "nguyen",
-        "toan",
-        "xem",
-        "doc",
-        "trich",
-    ]
+    folded_words(
+        "chương mục tiểu mục điều khoản điểm tiết đoạn gạch đầu dòng phần phụ lục"
+        " văn bản luật nghị quyết kết luận hướng dẫn kế hoạch"
+        " nội dung nguyên toàn trích xem đọc viết ghi gồm trong thì"
+    )
 )
 _MARKER = re.compile(r"[a-z]|[ivxl]+|\d[\w.]*")
 _POINTS = re.compile(
