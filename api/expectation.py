@@ -36,14 +36,19 @@ _SURNAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a passage must hold: a pattern over its text, or over its folded text."""
+    """What a passage must hold: a pattern over its text, or over its folded text.
+
+    `above`: its headings may hold it as well, as they do the year of a list of aims.
+    """
 
     pattern: re.Pattern[str]
     folded: bool = False
+    above: bool = False
 
-    def is_in(self, passage: str) -> bool:
-        """Whether `passage` holds it."""
-        return bool(self.pattern.search(fold(passage) if self.folded else passage))
+    def is_in(self, passage: str, headings: str = "") -> bool:
+        """Whether `passage`, or what stands above it, holds it."""
+        text = f"{headings} {passage}" if self.above else passage
+        return bool(self.pattern.search(fold(text) if self.folded else text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,8 @@ def expected(question: str) -> tuple[Expected, ...]:
     folded = fold(asking)
     found = [Expected(e.holds) for e in _EXPECTATIONS if e.asks.search(folded)]
     found += _counted(asking)
-    found += [Expected(re.compile(year)) for year in _YEAR.findall(_without_numbers(question))]
+    years = _YEAR.findall(_without_numbers(question))
+    found += [Expected(re.compile(year), above=True) for year in years]
     return tuple(found)
 
 
@@ -240,9 +246,9 @@ def _asking(question: str) -> str:
     return ", ".join(_SOME.sub("vài", c) if _YES_OR_NO.search(c) else c for c in clauses)
 
 
-def holds(wanted: Sequence[Expected], passage: str) -> bool:
-    """Whether `passage` holds everything that is wanted."""
-    return all(one.is_in(passage) for one in wanted)
+def holds(wanted: Sequence[Expected], passage: str, headings: str = "") -> bool:
+    """Whether `passage` holds everything that is wanted; `headings` is what stands above it."""
+    return all(one.is_in(passage, headings) for one in wanted)
 
 
 def bodies(question: str) -> list[str]:

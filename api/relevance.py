@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import pairwise
 
+from api.definition import explains, terms
 from api.expectation import bodies, expected, holds, names_bodies
-from corpus.model import Hit
+from corpus.model import Hit, Passage
 from corpus.text import fold, syllables
 from corpus.words import content, folded_words
 from index.synonyms import expressions, table
@@ -125,7 +126,7 @@ def evidence(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
                 titled=float(passage.document_id in question.titled),
                 read=share_of(hit.read) if hit.read is not None else 0.0,
                 tail=float(bool(passage.address) and passage.address[0] in _TAIL),
-                silent=float(not holds(wanted, passage.text)),
+                silent=float(not holds(wanted, passage.text, above(passage))),
                 stranger=float(not names_bodies(named, told)),
                 beside=_share((lists[_list_of(hit)] - 1) / 4),
             )
@@ -140,8 +141,12 @@ def _list_of(hit: Hit) -> tuple[str, ...]:
 
 def told_by(hit: Hit) -> str:
     """All that a passage tells, its headings and lead-in included."""
-    passage = hit.passage
-    return " ".join((*passage.header, passage.lead_in, passage.text))
+    return f"{above(hit.passage)} {hit.passage.text}"
+
+
+def above(passage: Passage) -> str:
+    """The headings and the lead-in of a passage."""
+    return " ".join((*passage.header, passage.lead_in))
 
 
 def _spoken(question: str) -> list[tuple[set[str], set[str]]]:
@@ -174,16 +179,22 @@ def ranked(question: Question, hits: Sequence[Hit]) -> list[Hit]:
     """The hits by how well they answer, best first; each score is the chance that it does.
 
     A passage that names an office otherwise than `question` has the chance of one that names it
-    so, but its place by what it says: those that name it as it was asked for come first.
+    so, but its place by what it says: those that name it as it was asked for come first. Where it
+    is asked what something is, the passages that say so come before all others.
     """
     found = evidence(replace(question, reworded=as_it_reads), hits)
     read = found if question.reworded is as_it_reads else evidence(question, hits)
+    asked = terms(question.text)
     weighed = [
-        (_weighted(RANK, one), replace(hit, score=probability(other)))
+        (
+            not explains(asked, hit.passage.text),
+            -_weighted(RANK, one),
+            replace(hit, score=probability(other)),
+        )
         for hit, one, other in zip(hits, found, read, strict=True)
     ]
-    weighed.sort(key=lambda pair: (-pair[0], pair[1].passage.id))
-    return [hit for _, hit in weighed]
+    weighed.sort(key=lambda row: (*row[:2], row[2].passage.id))
+    return [hit for *_, hit in weighed]
 
 
 def probability(found: Evidence) -> float:

@@ -84,3 +84,10 @@ def test_a_body_is_named_in_full_or_not_at_all():
 )
 def test_a_body_spelt_by_ear_is_still_named(body, named):
     assert names_bodies([body], "Trung tâm Chính trị thành phố") is named
+
+
+def test_the_year_asked_for_may_stand_above_a_passage_but_a_share_may_not():
+    wanted = expected("kinh tế số chiếm bao nhiêu phần trăm đến 2030")
+    assert holds(wanted, "Đạt tối thiểu 30% GDP.", "Mục tiêu đến năm 2030")
+    assert not holds(wanted, "Đạt tối thiểu 30% GDP.", "Mục tiêu đến năm 2045")
+    assert not holds(wanted, "Đạt mức cao.", "Mục tiêu đến năm 2030: 30%")

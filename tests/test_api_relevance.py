@@ -98,3 +98,11 @@ def test_where_a_list_is_wanted_items_that_stand_together_speak_for_each_other()
     found = evidence(asked("rà soát những gì", wants_list=True), [*items, lone])
     assert [one.beside for one in found] == [0.5, 0.5, 0.5, 0.0]
     assert [one.beside for one in evidence(asked("rà soát"), items)] == [0.0, 0.0, 0.0]
+
+
+def test_the_passage_that_says_what_is_asked_for_comes_first():
+    named = passage("a", "1. Tổ chức hội nghị phản biện xã hội.")
+    said = passage("b", "1. Phản biện xã hội của Mặt trận là việc nhận xét dự thảo.")
+    hits = [Hit(named, 1.0, 0.9), Hit(said, 0.5, 0.8)]
+    assert ranked(asked("thế nào là phản biện xã hội"), hits)[0].passage is said
+    assert ranked(asked("hội nghị phản biện xã hội"), hits)[0].passage is named
