@@ -134,8 +134,12 @@ def _of_image(data: bytes, number: int) -> Image.Image | None:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """The image in colour, on white where it has holes."""
-    if image.mode[0] in "IF":  # greys of more than 8 bits, told as the reader of scans has them
-        return image.convert("L").convert("RGB")
+    if image.mode[0] in "IF":  # greys of more than 8 bits, the lightest of which is the paper's
+        grey = image.convert("F")
+        _, lightest = grey.getextrema()
+        assert isinstance(lightest, float)  # one channel: a pair is of several
+        share = 255 / max(255.0, lightest)
+        return grey.point(lambda value: value * share + 0.0).convert("L").convert("RGB")
     if not image.has_transparency_data:
         return image.convert("RGB")
     sheet = Image.new("RGBA", image.size, "white")

@@ -44,6 +44,7 @@ def test_the_answer_object_has_exactly_the_agreed_names():
         "validity",
         "url",
         "warning",
+        "page_image",
     ]
     assert list(body["citations"][0]["validity"]) == ["status", "as_of", "basis"]
 
