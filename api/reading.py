@@ -43,10 +43,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facsimile:
-    """Where the image of a page is offered; `cited` when the mark lies on that page."""
+    """Where the image of a page is offered; `cited` when the mark lies on that page.
+
+    `bare` when nothing was read there.
+    """
 
     page: Page
     cited: bool
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ def _facsimiles(text: str, pages: Sequence[Page], mark: Span | None) -> list[tup
     found = []
     for page, on_it in page_spans(pages, len(text)):
         cited = mark is not None and mark.touches(on_it)
-        found.append((mark.end if mark and cited else page.start, Facsimile(page, cited)))
+        offered = Facsimile(page, cited, bare=on_it.start == on_it.end)
+        found.append((mark.end if mark and cited else page.start, offered))
     return sorted(found, key=lambda one: (one[0], one[1].page.number))
 
 

@@ -298,7 +298,7 @@ class ProvisionNode(_Wire):
 
 
 class PageBody(_Wire):
-    """A page with text on it: `text[start:end]`."""
+    """A page: what was read of it is `text[start:end]`, nothing where both are equal."""
 
     number: int
     start: int
@@ -418,10 +418,16 @@ def _item(document: Document) -> dict[str, Any]:
         "signer": document.signer,
         "source": document.source,
         "pages": len(document.pages) or None,
-        "quality": min((page.quality for page in document.pages), default=None),
+        "quality": min(_qualities(document), default=None),
         "status": document.status,
         "reason": document.reason,
     }
+
+
+def _qualities(document: Document) -> list[float]:
+    """Of the pages with text on them: that nothing was read off a page, its back may be blank."""
+    pages = page_spans(document.pages, len(document.text))
+    return [page.quality for page, span in pages if span.start < span.end]
 
 
 def _page_list(document: Document) -> list[PageBody]:

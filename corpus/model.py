@@ -81,7 +81,7 @@ class Span:
 
     def touches(self, other: "Span") -> bool:
         """Whether some character belongs to both."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)
 
     def blanked(self, text: str) -> str:
         """`text` with spaces for what this span covers, so that all else stays where it is."""
@@ -95,6 +95,7 @@ DOUBTFUL = 0.8
 class Page:
     """Page `number` (from 1) begins at `start` of the canonical text.
 
+    One without text begins, and ends, where the next one does.
     `quality`, 0 to 1, is how surely its text is what is printed on it; below `DOUBTFUL` whoever
     quotes it is warned.
     """

@@ -17,6 +17,7 @@ from corpus.errors import Unavailable
 
 _START_SECONDS = 120.0  # a machine under load takes long to import what reads files
 _READY = "ready"
+_UNSTARTED = "Không mở được tiến trình đọc tệp. Hãy đóng bớt chương trình khác rồi chạy lại."
 
 Server = Callable[[Connection], None]
 
@@ -41,9 +42,14 @@ class Confined:
         spawn = get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(target=_run, args=(theirs, memory_mb, server), daemon=True)
-        with _one_at_a_time, _no_script():
-            process.start()
-        theirs.close()
+        try:
+            with _one_at_a_time, _no_script():
+                process.start()
+        except OSError as error:  # no memory or no place for one more process
+            ours.close()
+            raise Unavailable(_UNSTARTED) from error
+        finally:
+            theirs.close()
         confined = cls(process, ours)
         try:
             if ours.poll(_START_SECONDS) and ours.recv() == _READY:
@@ -51,9 +57,7 @@ class Confined:
         except (EOFError, OSError) as error:
             _log.warning("the process that reads files did not start: %s", error)
         confined.end()
-        raise Unavailable(
-            "Không mở được tiến trình đọc tệp. Hãy đóng bớt chương trình khác rồi chạy lại."
-        )
+        raise Unavailable(_UNSTARTED)
 
     def end(self) -> None:
         """End the process and its group: what it started, as tesseract, must not outlive it."""

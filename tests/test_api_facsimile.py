@@ -30,7 +30,12 @@ SCAN = Document(
     media_type="application/pdf",
     digest="a" * 64,
     text=TEXT,
-    pages=(Page(1, 0, 0.6), Page(2, SECOND, 0.95), Page(4, THIRD, 0.9)),  # nothing on page 3
+    pages=(
+        Page(1, 0, 0.6),
+        Page(2, SECOND, 0.95),
+        Page(3, THIRD, 0.0),  # nothing could be read on it
+        Page(4, THIRD, 0.9),
+    ),
 )
 INKS = ((200, 20, 30), (20, 40, 160), (20, 120, 40), (120, 60, 20))
 BEFORE = ((90, 90, 90),)
@@ -185,8 +190,8 @@ def test_a_document_page_offers_each_page_folded_where_it_begins(client):
     page = client.get("/d/quy%20che%2F9").text
     assert article(page) == TEXT
     offered = facsimiles(page)
-    assert list(offered) == [1, 2, 4]
-    assert [is_open for is_open, _ in offered.values()] == [False] * 3
+    assert list(offered) == [1, 2, 3, 4]
+    assert [is_open for is_open, _ in offered.values()] == [False] * 4
     # No image is asked for before it is unfolded, with script or without.
     assert "<img" not in "".join(inside for _, inside in offered.values())
     for number, (_, inside) in offered.items():
@@ -195,8 +200,10 @@ def test_a_document_page_offers_each_page_folded_where_it_begins(client):
         assert "đúng như tệp đã nạp" in inside
     assert "chữ khó đọc" in offered[1][1]
     assert "chữ khó đọc" not in offered[2][1]
+    assert "(không đọc được chữ nào)" in offered[3][1]
     # Page 2 begins inside a paragraph: its image stands below that.
-    order = ["trang-1", "QUY CHẾ", "văn hóa.", "trang-2", "Điều 2", "giữ sổ.", "trang-4", "Tổ phó"]
+    order = ["trang-1", "QUY CHẾ", "văn hóa.", "trang-2", "Điều 2", "giữ sổ.", "trang-3"]
+    order += ["trang-4", "Tổ phó"]
     places = [page.index(words, page.index("<article")) for words in order]
     assert places == sorted(places)
 
@@ -211,7 +218,7 @@ def test_the_image_of_a_page_cited_is_open_right_below_the_quote(client, words, 
     assert article(page) == TEXT
     offered = facsimiles(page)
     assert {number for number, (is_open, _) in offered.items() if is_open} == pages
-    assert sorted(offered) == [1, 2, 4]
+    assert sorted(offered) == [1, 2, 3, 4]
     end_of_line = (TEXT + "\n").index("\n", start + len(words))
     below = TEXT[end_of_line + 1 :].partition(".")[0] or "</article>"
     for number in pages:
@@ -227,7 +234,7 @@ def test_an_earlier_version_shows_the_pages_of_its_own_file(client, store):
     put(store, newer, pdf(BEFORE))
     page = client.get("/d/quy%20che%2F9?version=1").text
     assert article(page) == TEXT
-    assert list(facsimiles(page)) == [1, 2, 4]
+    assert list(facsimiles(page)) == [1, 2, 3, 4]
     address = f"{PAGE.format(2)}?version=1"
     assert f'href="{address}"' in page
     assert is_near(ink(client.get(address)), INKS[1])
@@ -242,12 +249,18 @@ def test_programs_are_told_where_each_page_begins_and_where_its_image_is(client,
     assert [(p["number"], p["quality"], p["page_image"]) for p in pages] == [
         (1, 0.6, IMAGE.format(1)),
         (2, 0.95, IMAGE.format(2)),
+        (3, 0.0, IMAGE.format(3)),
         (4, 0.9, IMAGE.format(4)),
     ]
     assert "".join(TEXT[p["start"] : p["end"]] for p in pages) == TEXT
     put(store, replace(SCAN, id="w", media_type="text/plain"), b"trang 1\ftrang 2")
     plain = client.get("/api/v1/documents/w").json()["page_list"]
-    assert [page["page_image"] for page in plain] == [None] * 3
+    assert [page["page_image"] for page in plain] == [None] * 4
+
+
+def test_a_page_nothing_was_read_off_counts_as_a_page_and_says_nothing_of_the_others(client):
+    (item,) = client.get("/api/v1/documents").json()
+    assert (item["pages"], item["quality"]) == (4, 0.6)
 
 
 def test_while_too_many_wait_the_door_says_to_come_back(services):
