@@ -295,7 +295,8 @@
   }
 
   function keepFocus(event) {
-    const stops = panel.querySelectorAll("a[href], button, [tabindex='0']");
+    const stops = Array.from(panel.querySelectorAll("a[href], button, summary, [tabindex='0']"))
+      .filter((stop) => stop.matches("summary") || !stop.closest("details:not([open])"));
     const first = stops[0];
     const last = stops[stops.length - 1];
     if (event.shiftKey && document.activeElement === first) { event.preventDefault(); last.focus(); }
