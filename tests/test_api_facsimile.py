@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
+from test_ingest_read_scan import saved, sheets  # noqa: F401 - a fixture
 from web_fakes import FakeServices
 
 from api.http import create_app
@@ -13,6 +14,7 @@ from api.settings import Settings
 from corpus.errors import Unavailable
 from corpus.model import Document, DocumentStatus, Page
 from corpus.store import Store
+from ingest import pipeline
 from ingest.facsimile import Facsimiles
 from ingest.structure import provisions
 
@@ -242,6 +244,26 @@ def test_an_earlier_version_shows_the_pages_of_its_own_file(client, store):
     assert client.get(PAGE.format(2)).status_code == 404
     assert is_near(ink(client.get(PAGE.format(1))), BEFORE[0])
     assert client.get(f"{PAGE.format(1)}?version=2").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_a_scan_taken_in_is_read_and_shown_page_by_page(client, store, sheets, kind):  # noqa: F811
+    data = saved([*sheets, Image.new("L", sheets[0].size, 255)], kind)  # the last side is blank
+    reading = pipeline.read(data, "quet")
+    document = replace(reading.document, id="quet")
+    store.put(document, (), (), data)
+    offered = facsimiles(client.get("/d/quet").text)
+    assert [(n, "không đọc được" in inside) for n, (_, inside) in offered.items()] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    dark = []
+    for number in offered:
+        response = client.get(f"/d/quet/trang/{number}.png")
+        with Image.open(io.BytesIO(response.content)) as image:
+            dark.append(sum(image.convert("L").histogram()[:128]))
+    assert dark[0] > dark[1] > dark[2] == 0
 
 
 def test_programs_are_told_where_each_page_begins_and_where_its_image_is(client, store):
