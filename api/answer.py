@@ -21,10 +21,20 @@ from api.reasons import (
     nothing,
     several,
     silent,
+    unnamed,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, described, filtered, law_of_a_place, scope
+from api.scope import (
+    Scope,
+    described,
+    filtered,
+    is_of_kind,
+    law_of_a_place,
+    opening_kinds,
+    scope,
+)
 from api.subject import about, asks_for_documents
+from api.unnamed import is_only_a_place, pointed_at
 from corpus.model import (
     Answer,
     Citation,
@@ -77,7 +87,7 @@ class Assistant:
         started = time.perf_counter()
         self._library.refresh()
         asked = self._read(question, documents)
-        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
+        steps = (self._ambiguous, self._facts, self._look_up, self._unnamed, self._not_loaded)
         outcome = next((o for o in (step(asked) for step in steps) if o), None)
         outcome = outcome or self._search(asked)
         day, standings = as_of or date.today(), self._library.standings()
@@ -112,7 +122,7 @@ class Assistant:
         """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
         asked = self._read(question, ())
-        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
+        steps = (self._ambiguous, self._facts, self._look_up, self._unnamed, self._not_loaded)
         if any(step(asked) for step in steps):
             return None
         return self._meant(asked), self._found(asked)
@@ -150,9 +160,12 @@ class Assistant:
             return None
         if target.status is not DocumentStatus.LOADED:
             return self._facts_elsewhere(asked, target)
-        lines, unknown = facts(self._source(target.id), fields)
+        return self._facts_of(asked, target)
+
+    def _facts_of(self, asked: _Asked, target: Document) -> _Outcome | None:
+        lines, unknown = facts(self._source(target.id), asked.intent.fields)
         if not lines and not self._candidates(asked):
-            return None  # the document was guessed from a description: it may not be meant
+            return None  # the document was guessed: it may not be meant
         if not lines:
             return _Outcome(Status.NOT_FOUND, silent(target, unknown))
         if unknown:
@@ -168,16 +181,36 @@ class Assistant:
             return _Outcome(Status.NOT_FOUND, no_such_law(law))
         if not wanted or not targets:
             return None
+        return self._standing_at(asked, targets) or _Outcome(
+            Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
+        )
+
+    def _standing_at(self, asked: _Asked, targets: Sequence[Document]) -> _Outcome | None:
+        """What stands at the place asked for in these documents."""
         lines: list[Line] = []
         for target in targets:
             source = self._source(target.id)
-            for provision in find(source.provisions, wanted)[:3]:
+            for provision in find(source.provisions, asked.intent.address)[:3]:
                 lines.extend(whole(provision, source))
-        if lines:
-            return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
-        return _Outcome(
-            Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
+        return (
+            _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked)) if lines else None
         )
+
+    def _unnamed(self, asked: _Asked) -> _Outcome | None:
+        """The question needs a document and names none: "khoản 2 Điều 15", "nghị quyết này"."""
+        if asked.scope != Scope():
+            return None
+        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        wanted = asked.intent.address
+        if wanted and is_only_a_place(asked.meant):
+            possible = [d for d in loaded if find(self._library.provisions(d.id), wanted)]
+        else:
+            possible = pointed_at(asked.meant, asked.intent.fields, loaded)
+        if len(possible) > 1:
+            return _Outcome(Status.AMBIGUOUS, unnamed(possible))
+        if not possible:
+            return None
+        return self._standing_at(asked, possible) if wanted else self._facts_of(asked, possible[0])
 
     def _not_loaded(self, asked: _Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
@@ -254,7 +287,14 @@ class Assistant:
         return loaded if len(loaded) == 1 else []
 
     def _target(self, asked: _Asked) -> Document | None:
+        """The document whose facts are asked for.
+
+        "Hướng dẫn thi hành Điều lệ Đảng số mấy" names the charter and asks for a guidance.
+        """
+        kinds = opening_kinds(asked.meant)
         candidates = self._candidates(asked)
+        if kinds and not asked.scope.numbered:
+            candidates = [d for d in candidates if is_of_kind(d, kinds)]
         return candidates[0] if candidates else described(asked.meant, asked.documents)
 
     def _found(self, asked: _Asked) -> list[Hit]:
@@ -262,7 +302,8 @@ class Assistant:
         return self._library.read(asked.meant, self._unread(asked))
 
     def _unread(self, asked: _Asked) -> list[Hit]:
-        loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
+        named = asked.scope.numbered or asked.scope.within
+        loaded = {d.id for d in named if d.status is DocumentStatus.LOADED}
         return self._library.search(asked.text, _HITS, loaded or asked.allowed)
 
     def _beside(self, asked: _Asked) -> list[Hit]:
