@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from api.links import passage_url
+from api.links import page_image_url, passage_url
 from api.names import citation_text
 from corpus.address import chain, label
-from corpus.model import Citation, Document, Provision, Span, Validity
+from corpus.model import Citation, Document, Provision, Span, Validity, page_spans
 
 # A document's own footnote marks must not be read as marks of citations: in the answer they stand
 # in wide brackets; the citation keeps the quote as it is.
@@ -82,6 +82,7 @@ def _citation(
     number: int, document: Document, above: Sequence[Provision], span: Span, validity: Validity
 ) -> Citation:
     address, words = above[-1].address, label(above)
+    page = _page(document, span)
     return Citation(
         id=number,
         document_id=document.id,
@@ -96,10 +97,11 @@ def _citation(
         quote=span.of(document.text),
         char_start=span.start,
         char_end=span.end,
-        page=_page(document, span),
+        page=page,
         validity=validity,
         url=passage_url(document.id, span.start, span.end, address),
         warning=_warning(document, span),
+        page_image=page_image_url(document, page),
     )
 
 
@@ -110,11 +112,10 @@ def _page(document: Document, span: Span) -> int | None:
 
 def _warning(document: Document, span: Span) -> str | None:
     """What to tell when the text of a page quoted from may not be what is printed there."""
-    ends = [page.start for page in document.pages[1:]] + [len(document.text)]
     doubtful = [
         str(page.number)
-        for page, end in zip(document.pages, ends, strict=False)
-        if page.doubtful and Span(page.start, end).touches(span)
+        for page, on_it in page_spans(document.pages, len(document.text))
+        if page.doubtful and on_it.touches(span)
     ]
     return _DOUBTFUL.format(", ".join(doubtful)) if doubtful else None
 

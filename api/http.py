@@ -9,7 +9,9 @@ from starlette.exceptions import HTTPException
 
 from api import asking, pages, stream, upload_doors
 from api.assets import Assets
+from api.facsimile import page_image
 from api.guard import SECURITY_HEADERS, BodyLimit, SecurityHeaders
+from api.kept import document_of
 from api.ports import Services, ServicesDep
 from api.problems import documented, problem_response
 from api.schemas import (
@@ -21,7 +23,8 @@ from api.schemas import (
     SearchBody,
     SearchRequest,
 )
-from corpus.errors import UnknownDocument, VanKienError
+from corpus.errors import VanKienError
+from ingest.facsimile import MEDIA_TYPE
 
 _API = "/api/v1"
 _MACHINE_PATHS = (_API, "/healthz", "/readyz", "/openapi.json")
@@ -89,6 +92,29 @@ def list_documents(services: ServicesDep) -> list[DocumentItem]:
     return [DocumentItem.from_document(document) for document in documents]
 
 
+# Above the document itself, whose path takes in everything below it.
+@router.get(
+    "/documents/{document_id:path}/pages/{page}/image",
+    operation_id="getPageImage",
+    summary="Ảnh một trang của tệp gốc",
+    response_class=Response,
+    responses={
+        200: {"content": {MEDIA_TYPE: {}}, "description": "Ảnh trang, đúng như tệp đã nạp."},
+        304: {"description": "Ảnh đã có ở nơi hỏi (`If-None-Match`) vẫn đúng."},
+        **documented(404, 503),
+    },
+)
+def get_page_image(
+    services: ServicesDep,
+    request: Request,
+    document_id: str,
+    page: str,
+    version: int | None = None,
+) -> Response:
+    """Trang đếm từ 1, của tệp PDF hoặc tệp ảnh; `version` là số của một bản đã được thay."""
+    return page_image(services, request, document_id, page, version)
+
+
 @router.get(
     "/documents/{document_id:path}",
     operation_id="getDocument",
@@ -97,9 +123,7 @@ def list_documents(services: ServicesDep) -> list[DocumentItem]:
 )
 def get_document(services: ServicesDep, document_id: str) -> DocumentDetail:
     """Mỗi nút của `tree` là `text[start:end]`."""
-    document = services.store.document(document_id)
-    if document is None:
-        raise UnknownDocument(document_id)
+    document = document_of(services.store, document_id)
     return DocumentDetail.from_provisions(document, services.store.provisions(document_id))
 
 

@@ -14,17 +14,28 @@ from api.asking import ask
 from api.assets import WEB, asset_url
 from api.connections import ARROWS, connections, drawn, to_review
 from api.download import download
+from api.facsimile import page_image
 from api.graph import BOX_HEIGHT, BOX_WIDTH
-from api.links import batch_url, document_url, original_url, version_url
+from api.kept import document_of, kept, version_of
+from api.links import (
+    batch_url,
+    beside_facsimile,
+    document_url,
+    facsimile_anchor,
+    facsimile_url,
+    original_url,
+    version_url,
+)
 from api.names import full_name
 from api.ports import Services, ServicesDep
 from api.problems import problem_of
 from api.prose import paragraphs
 from api.reading import contents, layout
 from api.schemas import AnswerBody, Problem
-from corpus.errors import UnknownDocument, VanKienError
-from corpus.model import Document, DocumentStatus, Span, Status
+from corpus.errors import VanKienError
+from corpus.model import Document, DocumentStatus, Page, Span, Status
 from corpus.versions import Version
+from ingest.facsimile import PAGED
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -80,15 +91,23 @@ def graph(services: ServicesDep) -> Response:
 @router.get("/d/{document_id:path}/original")
 def original(services: ServicesDep, document_id: str, version: int | None = None) -> Response:
     """The file that a document, or its earlier `version`, was read from."""
-    store = services.store
-    if version is None:
-        source, data = _document(services, document_id).source, store.original(document_id)
-    else:
-        source = _version(services, document_id, version).source
-        data = store.versions.original(document_id, version)
+    file = kept(services.store, document_id, version)
+    data = file.data()
     if data is None:
         raise HTTPException(404)
-    return download(data, source or document_id)
+    return download(data, file.source or document_id)
+
+
+@router.get("/d/{document_id:path}/trang/{page}.png")
+def facsimile(
+    services: ServicesDep,
+    request: Request,
+    document_id: str,
+    page: str,
+    version: int | None = None,
+) -> Response:
+    """The image of a page of a document, or of its earlier `version`."""
+    return page_image(services, request, document_id, page, version)
 
 
 @router.get("/d/{document_id:path}")
@@ -103,20 +122,24 @@ def read_document(
 
     With `version` the text is that of an earlier version, as no answer has it.
     """
-    document = _document(services, document_id)
+    document = document_of(services.store, document_id)
     if version is not None:
-        found = _version(services, document_id, version)
-        return page("version.html", document=document, version=found)
+        found = version_of(services.store, document_id, version)
+        block = layout(found.text, (), pages=_pictured(found, has_original=found.has_original))
+        return page("version.html", document=document, version=found, block=block)
+    has_original = services.store.has_original(document_id)
     provisions = services.store.provisions(document_id)
     mark = _mark(document, start, end)
     return page(
         "document.html",
         document=document,
-        block=layout(document.text, provisions, mark),
+        block=layout(
+            document.text, provisions, mark, _pictured(document, has_original=has_original)
+        ),
         contents=contents(document.text, provisions),
         mark=mark,
         mark_wanted=start is not None or end is not None,
-        has_original=services.store.has_original(document_id),
+        has_original=has_original,
         versions=services.store.versions.of(document_id),
         around=connections(
             document_id,
@@ -128,18 +151,9 @@ def read_document(
     )
 
 
-def _document(services: Services, document_id: str) -> Document:
-    document = services.store.document(document_id)
-    if document is None:
-        raise UnknownDocument(document_id)
-    return document
-
-
-def _version(services: Services, document_id: str, number: int) -> Version:
-    version = services.store.versions.find(document_id, number)
-    if version is None:
-        raise HTTPException(404)
-    return version
+def _pictured(one: Document | Version, *, has_original: bool) -> tuple[Page, ...]:
+    """The pages whose image can be shown."""
+    return one.pages if has_original and one.media_type in PAGED else ()
 
 
 def problem_page(request: Request, error: Exception) -> Response:
@@ -214,7 +228,10 @@ _environment = Environment(
 _environment.globals.update(
     asset_url=asset_url,
     batch_url=batch_url,
+    beside_facsimile=beside_facsimile,
     document_url=document_url,
+    facsimile_anchor=facsimile_anchor,
+    facsimile_url=facsimile_url,
     original_url=original_url,
     version_url=version_url,
     paragraphs=paragraphs,

@@ -13,6 +13,7 @@ from corpus.model import Answer, Document, Hit, Provision
 from corpus.reference import Reference
 from corpus.standing import Standings
 from corpus.versions import Versions
+from ingest.facsimile import Facsimiles
 
 
 class Assistant(Protocol):
@@ -98,6 +99,11 @@ class Services(Protocol):
     @property
     def uploads(self) -> Uploads:
         """Whoever takes in the files sent to the page."""
+        ...
+
+    @property
+    def facsimiles(self) -> Facsimiles:
+        """Whoever draws the pages of the files kept."""
         ...
 
     def citings(self) -> Citings:

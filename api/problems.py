@@ -17,6 +17,7 @@ from corpus.errors import (
     Unavailable,
     UnknownAddress,
     UnknownDocument,
+    UnknownPage,
     UserMistake,
     VanKienError,
 )
@@ -31,6 +32,7 @@ _ERRORS: tuple[tuple[type[VanKienError], int, str, str], ...] = (
     (BadQuestion, 400, "bad-question", "Câu hỏi chưa dùng được"),
     (UnknownDocument, 404, "unknown-document", "Không có văn bản này"),
     (UnknownAddress, 404, "unknown-address", "Không có điều, khoản này"),
+    (UnknownPage, 404, "unknown-page", "Không có ảnh trang này"),
     (UserMistake, 400, "user-mistake", "Yêu cầu chưa dùng được"),
     (Unavailable, 503, "unavailable", "Hệ thống tạm thời không trả lời được"),
     (BrokenIndex, 503, "broken-index", "Chỉ mục không dùng được"),
@@ -127,7 +129,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _DESCRIPTIONS = {
     400: "Câu hỏi trống, quá dài hoặc không có từ nào; không có tệp nào.",
     403: "Máy này hoặc trang này không được nạp tệp.",
-    404: "Không có văn bản hoặc lần nạp được nêu.",
+    404: "Không có văn bản, trang hoặc lần nạp được nêu.",
     413: "Nội dung gửi lên quá lớn.",
     422: "Nội dung gửi lên không đúng dạng.",
     503: "Hệ thống tạm thời không trả lời được; không có nghĩa là văn bản không quy định.",

@@ -4,13 +4,14 @@ Nothing is added or lost: the texts of all runs, in order, are the document's te
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from corpus.address import anchor, chain, label
-from corpus.model import Level, Provision, Span
+from corpus.model import Level, Page, Provision, Span, page_spans
 
 
 class LineKind(StrEnum):
@@ -41,12 +42,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Facsimile:
+    """Where the image of a page is offered; `cited` when the mark lies on that page.
+
+    `bare` when nothing was read there.
+    """
+
+    page: Page
+    cited: bool
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A provision: its own lines and its children, in reading order."""
+    """A provision: its own lines and its children, in reading order, and images of pages."""
 
     anchor: str
     level: Level
-    parts: "tuple[Line | Block, ...]"
+    parts: "tuple[Line | Facsimile | Block, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +94,18 @@ _DEEPEST_RANK = 6
 _LONGEST_MARKER = 40
 
 
-def layout(text: str, provisions: Sequence[Provision], mark: Span | None = None) -> Block:
-    """`text` as blocks; without provisions, one block of lines."""
-    return _Layout(text, provisions, mark).root()
+def layout(
+    text: str,
+    provisions: Sequence[Provision],
+    mark: Span | None = None,
+    pages: Sequence[Page] = (),
+) -> Block:
+    """`text` as blocks; without provisions, one block of lines.
+
+    The image of each of `pages` stands above the first line that begins on it, and that of a page
+    with a mark on it right below what is marked.
+    """
+    return _Layout(text, provisions, mark, pages).root()
 
 
 def contents(text: str, provisions: Sequence[Provision]) -> list[Entry]:
@@ -118,9 +140,26 @@ def _heading_end(text: str, node: Provision) -> int:
     return found.end()
 
 
+def _facsimiles(text: str, pages: Sequence[Page], mark: Span | None) -> list[tuple[int, Facsimile]]:
+    """The images, and the offset that each stands at, in that order."""
+    found = []
+    for page, on_it in page_spans(pages, len(text)):
+        cited = mark is not None and mark.touches(on_it)
+        offered = Facsimile(page, cited, bare=on_it.start == on_it.end)
+        found.append((mark.end if mark and cited else page.start, offered))
+    return sorted(found, key=lambda one: (one[0], one[1].page.number))
+
+
 class _Layout:
-    def __init__(self, text: str, provisions: Sequence[Provision], mark: Span | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        provisions: Sequence[Provision],
+        mark: Span | None,
+        pages: Sequence[Page],
+    ) -> None:
         self._text = text
+        self._facsimiles = deque(_facsimiles(text, pages, mark))
         self._provisions = provisions
         self._mark = mark or Span(0, 0)
         self._children: dict[int | None, list[Provision]] = {}
@@ -129,14 +168,16 @@ class _Layout:
 
     def root(self) -> Block:
         whole = Span(0, len(self._text))
-        if not self._provisions:
-            return Block("", Level.VAN_BAN, tuple(self._lines(whole, 0, 2)))
-        return self._block(self._provisions[0], whole, 2)
+        if self._provisions:
+            block = self._block(self._provisions[0], whole, 2)
+        else:
+            block = Block("", Level.VAN_BAN, tuple(self._lines(whole, 0, 2)))
+        return replace(block, parts=(*block.parts, *self._due(len(self._text))))
 
     def _block(self, node: Provision, span: Span, rank: int) -> Block:
         heading_end = _heading_end(self._text, node)
         below = rank + (heading_end > node.head.start)
-        parts: list[Line | Block] = []
+        parts: list[Line | Facsimile | Block] = []
         cursor = span.start
         for child in self._children.get(node.id, ()):
             parts.extend(self._lines(Span(cursor, child.span.start), heading_end, rank))
@@ -145,7 +186,12 @@ class _Layout:
         parts.extend(self._lines(Span(cursor, span.end), heading_end, rank))
         return Block(anchor(node.address), node.level, tuple(parts))
 
-    def _lines(self, span: Span, heading_end: int, rank: int) -> Iterator[Line]:
+    def _due(self, offset: int) -> Iterator[Facsimile]:
+        """The images that stand above the line beginning at `offset`, each told once."""
+        while self._facsimiles and self._facsimiles[0][0] <= offset:
+            yield self._facsimiles.popleft()[1]
+
+    def _lines(self, span: Span, heading_end: int, rank: int) -> Iterator[Line | Facsimile]:
         """The lines of `span`; those before `heading_end` are one heading."""
         cursor = span.start
         while core := _CORE.search(self._text, cursor, span.end):
@@ -157,6 +203,7 @@ class _Layout:
                     kind, end = LineKind.HEADING, last
             if cursor < start:
                 yield Line(LineKind.GAP, rank, self._runs(cursor, start, 0))
+            yield from self._due(start)
             strong_end = heading_end if kind is LineKind.TEXT else 0
             yield Line(kind, rank, self._runs(start, end, strong_end))
             cursor = end

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.citing import Missing
-from api.links import passage_url
+from api.links import page_image_url, passage_url
 from api.uploads import Progress
 from corpus.address import anchor, chain, label
 from corpus.intake import REFUSALS, Entry, State
@@ -23,6 +23,7 @@ from corpus.model import (
     Level,
     Provision,
     Status,
+    page_spans,
 )
 from corpus.text import clean
 
@@ -47,7 +48,10 @@ _CITATION_EXAMPLE: dict[str, Any] = {
     "validity": {"status": "không rõ", "as_of": None, "basis": None},
     "url": "/d/ke-hoach-chi-thi-18?from=5120&to=5191#la-ma-II.so-2.gach-2",
     "warning": None,
+    "page_image": None,
 }
+
+_PAGE_IMAGE = "Địa chỉ ảnh của trang; null khi tệp gốc không phải PDF hay ảnh."
 
 
 class _Wire(BaseModel):
@@ -112,6 +116,7 @@ class CitationBody(_Wire):
     validity: ValidityBody
     url: str
     warning: Annotated[str | None, Field(description="Điều cần biết trước khi dẫn đoạn này.")]
+    page_image: Annotated[str | None, Field(description=_PAGE_IMAGE)]
 
     @classmethod
     def from_citation(cls, citation: Citation) -> Self:
@@ -138,6 +143,7 @@ class CitationBody(_Wire):
             ),
             url=citation.url,
             warning=citation.warning,
+            page_image=citation.page_image,
         )
 
 
@@ -291,17 +297,28 @@ class ProvisionNode(_Wire):
     children: "list[ProvisionNode]"
 
 
+class PageBody(_Wire):
+    """A page: what was read of it is `text[start:end]`, nothing where both are equal."""
+
+    number: int
+    start: int
+    end: int
+    quality: float
+    page_image: Annotated[str | None, Field(description=_PAGE_IMAGE)]
+
+
 class DocumentDetail(DocumentItem):
-    """A document with its canonical text and its tree; both empty unless it is loaded."""
+    """A document with its canonical text, its pages and its tree; all empty unless it is loaded."""
 
     text: str
+    page_list: list[PageBody]
     tree: ProvisionNode | None
 
     @classmethod
     def from_provisions(cls, document: Document, provisions: Sequence[Provision]) -> Self:
         """The document, and its `provisions` as a tree."""
         tree = _tree(provisions) if provisions else None
-        return cls(**_item(document), text=document.text, tree=tree)
+        return cls(**_item(document), text=document.text, page_list=_page_list(document), tree=tree)
 
 
 class Problem(_Wire):
@@ -401,10 +418,29 @@ def _item(document: Document) -> dict[str, Any]:
         "signer": document.signer,
         "source": document.source,
         "pages": len(document.pages) or None,
-        "quality": min((page.quality for page in document.pages), default=None),
+        "quality": min(_qualities(document), default=None),
         "status": document.status,
         "reason": document.reason,
     }
+
+
+def _qualities(document: Document) -> list[float]:
+    """Of the pages with text on them: that nothing was read off a page, its back may be blank."""
+    pages = page_spans(document.pages, len(document.text))
+    return [page.quality for page, span in pages if span.start < span.end]
+
+
+def _page_list(document: Document) -> list[PageBody]:
+    return [
+        PageBody(
+            number=page.number,
+            start=span.start,
+            end=span.end,
+            quality=page.quality,
+            page_image=page_image_url(document, page.number),
+        )
+        for page, span in page_spans(document.pages, len(document.text))
+    ]
 
 
 def _tree(provisions: Sequence[Provision]) -> ProvisionNode:

@@ -22,6 +22,7 @@ from index.embed import Embedder, OnnxEmbedder, SentenceTransformersEmbedder
 from index.readings import readings
 from index.rerank import BUNDLED, OnnxReranker
 from index.restore import Restorer
+from ingest.facsimile import Facsimiles
 from ingest.worker import Limits, Worker
 
 OFFICES = "offices.yaml"  # in the home: offices the user adds to those that ship
@@ -37,6 +38,7 @@ class Services:
     library: Library
     assistant: Assistant
     uploads: Uploads
+    facsimiles: Facsimiles
 
     @property
     def store(self) -> Store:
@@ -97,7 +99,8 @@ def open_services(home: Path | None = None, settings: Settings | None = None) ->
     library.fill()
     library.ensure_indexed()
     uploads = Uploads(library.batches, store.intake, library.ensure_indexed)
-    return Services(settings, library, Assistant(library), uploads)
+    facsimiles = Facsimiles(settings.read_memory_mb)
+    return Services(settings, library, Assistant(library), uploads, facsimiles)
 
 
 def _store(settings: Settings) -> Store:

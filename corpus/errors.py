@@ -39,6 +39,17 @@ class UnknownAddress(UserMistake):
         )
 
 
+class UnknownPage(UserMistake):
+    """The file of a document has no such page to look at."""
+
+    def __init__(self, page: str, document: str) -> None:
+        self.page = page
+        super().__init__(
+            f"{document} không có ảnh trang “{page}”: chỉ tệp PDF và tệp ảnh có ảnh trang,"
+            " đánh số từ 1. Hãy mở văn bản để xem các trang, hoặc tải tệp gốc."
+        )
+
+
 class UnreadableFile(UserMistake):
     """A file that cannot become a document; the message says why and what to do."""
 

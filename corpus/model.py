@@ -4,6 +4,7 @@ All offsets are Unicode code points of a document's canonical text (`corpus.text
 half-open: `text[start:end]`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -80,7 +81,7 @@ class Span:
 
     def touches(self, other: "Span") -> bool:
         """Whether some character belongs to both."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)
 
     def blanked(self, text: str) -> str:
         """`text` with spaces for what this span covers, so that all else stays where it is."""
@@ -94,6 +95,7 @@ DOUBTFUL = 0.8
 class Page:
     """Page `number` (from 1) begins at `start` of the canonical text.
 
+    One without text begins, and ends, where the next one does.
     `quality`, 0 to 1, is how surely its text is what is printed on it; below `DOUBTFUL` whoever
     quotes it is warned.
     """
@@ -106,6 +108,12 @@ class Page:
     def doubtful(self) -> bool:
         """Whether its text should be compared with the original before it is used."""
         return self.quality < DOUBTFUL
+
+
+def page_spans(pages: Sequence[Page], length: int) -> list[tuple[Page, Span]]:
+    """Each of the pages of a text of `length` code points, and what stands on it."""
+    ends = [page.start for page in pages[1:]] + [length]
+    return [(page, Span(page.start, end)) for page, end in zip(pages, ends, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +268,8 @@ class Validity:
 class Citation:
     """A verbatim quote: `document.text[char_start:char_end] == quote`.
 
-    `warning` is what a reader must know before using it, as a sentence.
+    `warning` is what a reader must know before using it, as a sentence; `page_image` the address
+    of the image of its page, where there is one.
     """
 
     id: int
@@ -280,6 +289,7 @@ class Citation:
     validity: Validity
     url: str
     warning: str | None = None
+    page_image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

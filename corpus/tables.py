@@ -146,6 +146,7 @@ VERSIONS = sql.Table(
     sql.Column("media_type", sql.String),
     sql.Column("digest", sql.String),
     sql.Column("replaced_on", sql.Date, nullable=False),  # UTC
+    sql.Column("pages", sql.JSON),  # not known of what was replaced before they were kept
     sql.Column("text", sql.Text, nullable=False),
     sql.Column("bytes", sql.LargeBinary),
 )

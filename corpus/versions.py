@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from corpus.model import Document, DocumentStatus
+from corpus.model import Document, DocumentStatus, Page
 from corpus.tables import DOCUMENTS, ORIGINALS, VERSIONS
 
 _LARGEST = 2**31 - 1  # of the numbers every database can compare with
@@ -24,6 +24,7 @@ class Version:
     replaced_on: date  # UTC
     has_original: bool
     text: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 _TOLD = [
@@ -43,7 +44,7 @@ class Versions:
         self._engine = engine
 
     def of(self, document_id: str) -> list[Version]:
-        """The earlier versions of a document, oldest first, without their text."""
+        """The earlier versions of a document, oldest first, without text and pages."""
         query = sql.select(*_TOLD).where(VERSIONS.c.document_id == document_id)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(VERSIONS.c.number)).mappings()
@@ -51,8 +52,10 @@ class Versions:
 
     def find(self, document_id: str, number: int) -> Version | None:
         """The whole version, or None."""
-        row = self._row([*_TOLD, VERSIONS.c.text], document_id, number)
-        return None if row is None else Version(**row)
+        row = self._row([*_TOLD, VERSIONS.c.text, VERSIONS.c.pages], document_id, number)
+        if row is None:
+            return None
+        return Version(**{**row, "pages": tuple(Page(*page) for page in row["pages"] or ())})
 
     def original(self, document_id: str, number: int) -> bytes | None:
         """The file the version was read from, or None."""
@@ -80,6 +83,7 @@ def keep(connection: Connection, document: Document) -> None:
         "media_type": DOCUMENTS.c.media_type,
         "digest": DOCUMENTS.c.digest,
         "replaced_on": sql.literal(datetime.now(UTC).date(), sql.Date),
+        "pages": DOCUMENTS.c.pages,
         "text": DOCUMENTS.c.text,
         "bytes": ORIGINALS.c.bytes,
     }

@@ -1,6 +1,7 @@
 """A file → a document, its provisions, its passages and what it points at.
 
-The corridor is `pipeline`; `worker` walks it in a process of its own. Its rooms, in that order:
+The corridor is `pipeline`; `worker` walks it in a process that `confined` starts, and in another
+such `facsimile` draws a page of a kept file to look at. Its rooms, in that order:
 
 - which kind: `sniff`; from the web on the user's word: `fetch`;
 - readers, `read_*`, one a kind. They lean on `docx_*`, `numbering`, `rtf`, `odf`, `odt_lists`,

@@ -1,6 +1,7 @@
 """From a reader's raw lines to the canonical text: one paragraph a line, sentences whole again."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,9 +97,19 @@ def assemble(source: Source) -> tuple[str, tuple[Page, ...]]:
         starts.setdefault(line.page, offset)
         offset += len(line.text)
     qualities = source.quality or (1.0,) * raw.count("\f") + (1.0,)
-    pages = tuple(Page(number, start, qualities[number - 1]) for number, start in starts.items())
     text = "\n".join(" ".join(paragraph.pieces) for paragraph in paragraphs)
-    return text, pages if "\f" in raw or source.quality else ()
+    paged = starts and ("\f" in raw or source.quality)
+    return text, _pages(starts, qualities, len(text)) if paged else ()
+
+
+def _pages(starts: dict[int, int], qualities: Sequence[float], length: int) -> tuple[Page, ...]:
+    """Every page; one without a line of text begins where the next does."""
+    pages: list[Page] = []
+    start = length
+    for number in range(len(qualities), 0, -1):
+        start = starts.get(number, start)
+        pages.append(Page(number, start, qualities[number - 1]))
+    return tuple(reversed(pages))
 
 
 def _lines(raw: str) -> list[_Line]:

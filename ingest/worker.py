@@ -2,31 +2,24 @@
 
 import io
 import logging
-import os
-import signal
-import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
-from types import ModuleType, TracebackType
+from functools import partial
+from multiprocessing.connection import Connection
+from types import TracebackType
 
 from pypdf import PdfReader
 
-from corpus.errors import Unavailable, UnreadableFile, VanKienError
+from corpus.errors import UnreadableFile, VanKienError
 from corpus.model import Document
 from ingest import pipeline
+from ingest.confined import Confined
 
 _FILES = 200  # read by one process before a fresh one takes over: libraries leak
-_START_SECONDS = 120.0  # a machine under load takes long to import what reads files
 _PAGES = 200  # of a PDF that lengthen its time; a file may claim any number
 _PAGE_SHARE = 0.1  # of the time for a file, added for each page: recognising one takes seconds
-_READY = "ready"
 
 _NEW_FILE = "Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
 _SPLIT = "Hãy tách tệp thành nhiều phần nhỏ hơn rồi nạp lại."
@@ -79,7 +72,7 @@ class Worker:
     def __init__(self, limits: Limits = _LIMITS, reader: Reader = pipeline.read) -> None:
         self._limits = limits
         self._reader = reader
-        self._child: _Child | None = None
+        self._child: Confined | None = None
         self._files = 0
 
     def __enter__(self) -> "Worker":
@@ -132,7 +125,7 @@ class Worker:
         if self._files >= _FILES:
             self.close()
         if self._child is None:
-            self._child = _Child.start(self._limits.memory_mb, self._reader)
+            self._child = Confined.start(self._limits.memory_mb, partial(_serve, self._reader))
         self._files += 1
         pipe = self._child.pipe
         pipe.send((data, name, known))
@@ -156,62 +149,11 @@ class Worker:
         return Refusal(str(UnreadableFile(name, "tệp cần quá nhiều bộ nhớ.", _SPLIT)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """A process in a session of its own, and our end of the pipe to it."""
-
-    process: SpawnProcess
-    pipe: Connection
-
-    @classmethod
-    def start(cls, memory_mb: int, reader: Reader) -> "_Child":
-        """A process that waits for files."""
-        spawn = get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_serve, args=(theirs, memory_mb, reader), daemon=True)
-        with _no_script():
-            process.start()
-        theirs.close()
-        child = cls(process, ours)
-        try:
-            if ours.poll(_START_SECONDS) and ours.recv() == _READY:
-                return child
-        except (EOFError, OSError) as error:
-            _log.warning("the process that reads files did not start: %s", error)
-        child.end()
-        raise Unavailable(
-            "Không mở được tiến trình đọc tệp. Hãy đóng bớt chương trình khác rồi chạy lại."
-        )
-
-    def end(self) -> None:
-        """End the process and its group: what it started, as tesseract, must not outlive it."""
-        if os.name == "posix" and self.process.pid is not None:
-            with suppress(ProcessLookupError, PermissionError):  # it leads no group yet
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.join()
-        self.process.close()
-        self.pipe.close()
-
-
-@contextmanager
-def _no_script() -> Iterator[None]:
-    """Hides the script we were started by: a process spawned would run it, and all it does."""
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-
-
 # -- in the process that reads -------------------------------------------------------------------
 
 
-def _serve(pipe: Connection, memory_mb: int, reader: Reader) -> None:
+def _serve(reader: Reader, pipe: Connection) -> None:
     """Read what comes until the other end is closed."""
-    _confine(memory_mb)
-    pipe.send(_READY)
     while True:
         try:
             data, name, known = pipe.recv()
@@ -247,28 +189,3 @@ def _page_count(data: bytes) -> int:
         raise
     except Exception:  # whoever reads the file says what is wrong with it
         return 0
-
-
-def _confine(memory_mb: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started us
-    if os.name == "posix":
-        os.setsid()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the text
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = memory_mb << 20
-        limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _end_with_parent() -> None:
-    """However the process that started us ends, neither we nor what we started go on."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-    if os.name == "posix":
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)

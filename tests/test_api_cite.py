@@ -61,6 +61,24 @@ def test_a_quote_that_touches_a_hardly_legible_page_carries_a_warning_that_names
     assert "trang 2" in both.warning
 
 
+def test_a_page_nothing_was_read_off_is_no_page_of_a_quote():
+    pages = (Page(1, 0), Page(2, 43, quality=0.0), Page(3, 43))
+    document = replace(DOCUMENT, pages=pages)
+    made = Citer({"d": document}.get, lambda _: TREE, standing)
+    across = Quote("d", 2, Span(TEXT.index("Mở cửa"), len(TEXT)))
+    made.render([Line("", quote("Đóng cửa lúc", 3)), Line("", across)])
+
+    assert [(one.page, one.warning) for one in made.citations] == [(3, None), (1, None)]
+
+
+def test_a_quote_from_a_file_with_pages_says_where_their_image_is():
+    scan = replace(DOCUMENT, media_type="image/tiff")
+    for document, address in ((scan, "/api/v1/documents/d/pages/2/image"), (DOCUMENT, None)):
+        made = Citer({"d": document}.get, lambda _: TREE, standing)
+        made.render([Line("", quote("Đóng cửa lúc 21 giờ.", 3))])
+        assert made.citations[0].page_image == address
+
+
 def test_a_quote_used_twice_keeps_its_number():
     made = citer()
     text = made.render([Line("A:", quote("Mở cửa")), Line("B:", quote("Mở cửa"))])

@@ -399,6 +399,7 @@ def test_the_openapi_names_are_stable(client):
         ("/api/v1/search", "post"): "search",
         ("/api/v1/documents", "get"): "listDocuments",
         ("/api/v1/documents/{document_id}", "get"): "getDocument",
+        ("/api/v1/documents/{document_id}/pages/{page}/image", "get"): "getPageImage",
         ("/api/v1/ingest", "post"): "ingest",
         ("/api/v1/ingest/{batch}", "get"): "ingestState",
         ("/api/v1/ingest/{batch}/retry", "post"): "ingestRetry",

@@ -7,10 +7,10 @@ from web_fakes import DOCUMENTS, ODD, STORE, FakeAssistant, plan_text, provision
 
 from api.links import document_url, passage_url
 from api.prose import Part, paragraphs
-from api.reading import Block, contents, layout
+from api.reading import Block, Facsimile, contents, layout
 from api.schemas import AnswerBody, AskRequest, DocumentDetail, DocumentItem
 from api.stream import sentences
-from corpus.model import Level, Provision, Span
+from corpus.model import Level, Page, Provision, Span
 
 
 def test_the_answer_object_has_exactly_the_agreed_names():
@@ -44,6 +44,7 @@ def test_the_answer_object_has_exactly_the_agreed_names():
         "validity",
         "url",
         "warning",
+        "page_image",
     ]
     assert list(body["citations"][0]["validity"]) == ["status", "as_of", "basis"]
 
@@ -145,6 +146,37 @@ def test_every_span_can_be_marked_exactly():
             runs = list(_runs(layout(ODD, provisions, Span(start, end))))
             assert "".join(run.text for run in runs if run.marked) == ODD[start:end]
             assert sum(run.first for run in runs) == 1
+
+
+def _walked(block):
+    """What stands in a layout, in order: numbers of pages, and runs of text."""
+    for part in block.parts:
+        if isinstance(part, Block):
+            yield from _walked(part)
+        elif isinstance(part, Facsimile):
+            yield part
+        else:
+            yield from part.runs
+
+
+@pytest.mark.parametrize("every", [1, 5, 23, 400])
+def test_images_of_pages_change_no_character_and_each_stands_where_it_belongs(every):
+    starts = sorted([*range(0, len(ODD), every), every % len(ODD)])  # one page without text
+    pages = [Page(number, start) for number, start in enumerate(starts, start=1)]
+    for provisions in (provisions_of(ODD), ()):
+        for start in range(0, len(ODD), 9):
+            mark = Span(start, min(start + 30, len(ODD)))
+            read, seen = "", []
+            for one in _walked(layout(ODD, provisions, mark, pages)):
+                if not isinstance(one, Facsimile):
+                    read += one.text
+                    continue
+                seen.append(one.page)
+                # Above the first line that begins after the page, or after the mark on it.
+                assert len(read) >= (mark.end if one.cited else one.page.start)
+                assert read == "" or read[-1].isspace() or len(read) == len(ODD)
+            assert read == ODD
+            assert sorted(page.number for page in seen) == [page.number for page in pages]
 
 
 def _chapter(heading):

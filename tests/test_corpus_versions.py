@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import versions
-from corpus.model import Document, DocumentStatus, Level, Provision, Span
+from corpus.model import Document, DocumentStatus, Level, Page, Provision, Span
 from corpus.store import Store
 from corpus.versions import Version
 
@@ -53,6 +53,14 @@ def test_a_replaced_document_stays_readable_under_a_number(store):
     assert store.versions.original(FIRST.id, 1) == b"tep dau"
     assert store.versions.original(FIRST.id, 2) is None
     assert store.document(FIRST.id) == THIRD
+
+
+def test_a_version_knows_where_its_pages_begin(store):
+    pages = (Page(1, 0, 0.75), Page(2, 9))
+    store.put(replace(FIRST, pages=pages), [], [], b"tep dau")
+    store.put(SECOND, [], [], None)
+    assert store.versions.find(FIRST.id, 1).pages == pages
+    assert store.versions.of(FIRST.id)[0].pages == ()
 
 
 def test_a_file_that_comes_back_leaves_the_one_between_as_a_version_too(store):
@@ -120,4 +128,16 @@ def test_a_store_made_before_versions_opens_and_keeps_them_from_then_on(store, t
     assert again.versions.of(FIRST.id) == []
     again.put(SECOND, [], [], None)
     assert again.versions.original(FIRST.id, 1) == b"tep dau"
+    again.close()
+
+
+def test_a_version_kept_before_pages_were_is_read_without_them(store, tmp_path):
+    store.put(replace(FIRST, pages=(Page(1, 0),)), [], [], b"tep dau")
+    store.put(SECOND, [], [], None)
+    store.close()
+    with sqlite3.connect(tmp_path / "kho.sqlite") as connection:
+        connection.execute("ALTER TABLE versions DROP COLUMN pages")
+    again = Store.open(f"sqlite:///{tmp_path / 'kho.sqlite'}")
+    found = again.versions.find(FIRST.id, 1)
+    assert (found.text, found.pages) == (FIRST.text, ())
     again.close()

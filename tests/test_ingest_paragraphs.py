@@ -65,12 +65,14 @@ def test_rows_of_a_table_stay_rows():
 
 
 def test_pages_begin_where_their_text_does():
-    text, pages = assemble(Source("a.pdf", "x", "Việc một.\f\fViệc hai và\fviệc ba."))
+    text, pages = assemble(Source("a.pdf", "x", "Việc một.\f\fViệc hai và\fviệc ba.\f\n"))
     assert text == "Việc một.\nViệc hai và việc ba."
     assert [(page.number, text[page.start :][:8]) for page in pages] == [
         (1, "Việc một"),
+        (2, "Việc hai"),  # nothing stands on it
         (3, "Việc hai"),
         (4, "việc ba."),
+        (5, ""),
     ]
     assert assemble(Source("a.txt", "x", "Một trang."))[1] == ()
 

@@ -34,6 +34,7 @@ from corpus.papers import Paper
 from corpus.reference import Reference, Relation, Target
 from corpus.standing import Standings
 from corpus.text import fold
+from ingest.facsimile import Facsimiles
 
 _PLAN = Path(__file__).parent.parent / "corpus" / "data" / "ke-hoach-chi-thi-18.md"
 _PATTERNS = (
@@ -409,6 +410,7 @@ class FakeServices:
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     store: FakeStore = STORE
     uploads: object = field(default_factory=NoUploads)
+    facsimiles: Facsimiles = field(default_factory=lambda: Facsimiles(1024))
     trouble: str = ""
 
     def citings(self):

@@ -27,6 +27,7 @@
     copied: "Đã sao chép",
     copyFailed: "Không sao chép được; hãy bôi đen rồi bấm Ctrl+C",
     opening: "Đang mở văn bản…",
+    noImage: "Chưa mở được ảnh trang. Bấm vào đây để xem vì sao.",
   };
 
   /* Filling the empty forms that the server put in the page */
@@ -82,10 +83,13 @@
       page: citation.page,
       warning: citation.warning || "",
     });
-    fill(node, { number: citation.id, "copy-number": citation.id });
+    fill(node, { number: citation.id, "copy-number": citation.id, "image-number": citation.id });
     reveal(node, "page", citation.page);
     reveal(node, "warning", citation.warning);
-    node.querySelector("[data-source]").href = citation.url;
+    const image = node.querySelector(".card-image");
+    image.href = `${citation.url.split("#")[0]}#anh-trang-${citation.page}`;
+    image.hidden = !citation.page_image;
+    node.querySelector(".actions [data-source]").href = citation.url;
     return node;
   }
 
@@ -256,7 +260,7 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       byId("panel-title").textContent = page.querySelector("h1").textContent;
       body.appendChild(document.importNode(page.querySelector(".document, main section"), true));
-      scrollTo(body, body.querySelector("mark"));
+      scrollTo(body, imageNamed(address, body) || body.querySelector("mark"));
     }).catch(() => { location.href = address; });
   }
 
@@ -264,6 +268,12 @@
     if (!target) { return; }
     const above = target.getBoundingClientRect().top - box.getBoundingClientRect().top;
     box.scrollTop += above - box.clientHeight / 4;
+  }
+
+  // The image of a page that an address points at, where it is shown.
+  function imageNamed(address, place) {
+    const name = address.split("#")[1] || "";
+    return name.indexOf("anh-trang-") === 0 ? place.querySelector(`#${name}`) : null;
   }
 
   function closePanel(restore) {
@@ -285,7 +295,8 @@
   }
 
   function keepFocus(event) {
-    const stops = panel.querySelectorAll("a[href], button, [tabindex='0']");
+    const stops = Array.from(panel.querySelectorAll("a[href], button, summary, [tabindex='0']"))
+      .filter((stop) => stop.matches("summary") || !stop.closest("details:not([open])"));
     const first = stops[0];
     const last = stops[stops.length - 1];
     if (event.shiftKey && document.activeElement === first) { event.preventDefault(); last.focus(); }
@@ -392,10 +403,25 @@
     return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && typeof fetch === "function";
   }
 
+  // The image of a page is asked for when it is first unfolded; the server draws it then.
+  document.addEventListener("toggle", (event) => {
+    const link = event.target.open && event.target.querySelector(".facsimile-image");
+    if (!link || link.querySelector("img")) { return; }
+    const image = document.createElement("img");
+    image.alt = link.textContent;
+    image.src = link.href;
+    link.textContent = "";
+    link.appendChild(image);
+  }, true);
+  document.addEventListener("error", (event) => {
+    const link = event.target.closest && event.target.closest(".facsimile-image");
+    if (link) { link.textContent = WORDS.noImage; }
+  }, true);
+
   // Beside the text where there is room; above it, closed, where there is not.
   const contents = document.querySelector(".contents details");
   if (contents) { contents.open = !narrow(); }
   const cited = byId("trich-dan");
-  if (cited) { cited.scrollIntoView({ block: "center" }); }
+  if (cited && !imageNamed(location.href, document)) { cited.scrollIntoView({ block: "center" }); }
   if (form) { start(); }
 }());
