@@ -14,6 +14,7 @@ from api.library import Library
 from api.names import full_name, place, short_name
 from api.notices import outdated, renamed
 from api.reasons import (
+    elsewhere,
     how_to_load,
     no_such_law,
     no_such_number,
@@ -23,7 +24,7 @@ from api.reasons import (
     silent,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, described, filtered, law_of_a_place, scope
+from api.scope import Scope, View, described, law_of_a_place, scope, view
 from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
@@ -58,8 +59,7 @@ class _Asked:
 
     text: str
     meant: str
-    documents: Sequence[Document]
-    allowed: frozenset[str] | None
+    view: View
     scope: Scope
     intent: Intent
 
@@ -71,16 +71,30 @@ class Assistant:
         self._library = library
 
     def ask(
-        self, question: str, documents: Sequence[str] = (), as_of: date | None = None
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        as_of: date | None = None,
+        collection: str | None = None,
     ) -> Answer:
-        """The answer to `question`, whatever its status; only `documents` are searched if any."""
+        """The answer to `question`, whatever its status.
+
+        Only `documents` are searched if any, and of them only those that lie in the `collection`.
+        """
         started = time.perf_counter()
         self._library.refresh()
-        asked = self._read(question, documents)
+        day = as_of or date.today()
+        answer = self._answer(self._read(question, documents, collection), day)
+        if collection is not None and answer.status is Status.NOT_FOUND:
+            outside = self._answer(self._read(question, documents), day)
+            answer = replace(answer, reason=f"{answer.reason}{elsewhere(outside)}")
+        return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _answer(self, asked: _Asked, day: date) -> Answer:
         steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
         outcome = next((o for o in (step(asked) for step in steps) if o), None)
         outcome = outcome or self._search(asked)
-        day, standings = as_of or date.today(), self._library.standings()
+        standings = self._library.standings()
         citer = Citer(
             self._library.document,
             self._library.provisions,
@@ -91,7 +105,7 @@ class Assistant:
             outcome = replace(outcome, status=Status.NOT_FOUND, reason=self._nothing(asked, ()))
             text = ""
         return Answer(
-            question=question,
+            question=asked.text,
             status=outcome.status,
             reason=self._told(asked, outcome.reason, citer.citations, day),
             answer=text,
@@ -99,36 +113,47 @@ class Assistant:
             hits=tuple(outcome.hits) or tuple(self._beside(asked)),
             as_of=day,
             corpus_version=self._library.version(),
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=0.0,
         )
 
-    def search(self, question: str, k: int, documents: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+    ) -> list[Hit]:
         """At most `k` passages, best first."""
         self._library.refresh()
-        allowed = filtered(documents, self._library.documents()) if documents else None
-        return self._library.search(question, k, allowed)
+        return self._library.search(question, k, self._view(documents, collection).allowed)
 
     def weigh(self, question: str) -> tuple[Question, list[Hit]] | None:
         """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
-        asked = self._read(question, ())
+        asked = self._read(question)
         steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
         if any(step(asked) for step in steps):
             return None
         return self._meant(asked), self._found(asked)
 
-    def _read(self, question: str, documents: Sequence[str]) -> _Asked:
-        known = self._library.documents()
-        allowed = frozenset(filtered(documents, known)) if documents else None
-        visible = [d for d in known if allowed is None or d.id in allowed]
+    def _read(
+        self, question: str, documents: Sequence[str] = (), collection: str | None = None
+    ) -> _Asked:
+        seen = self._view(documents, collection)
         meant = self._library.restore(question)
-        named = scope(question, visible, self._library.catalog)
+        named = scope(question, seen.documents, self._library.catalog)
         if named == Scope() and meant != question:
-            named = scope(meant, visible, self._library.catalog)
+            named = scope(meant, seen.documents, self._library.catalog)
         wants = intent(meant)
         # Typed bare, "điểm d" may be "điểm đ": the address is read before marks are put to it.
         wants = replace(wants, address=intent(question).address or wants.address)
-        return _Asked(question, meant, visible, allowed, named, wants)
+        return _Asked(question, meant, seen, named, wants)
+
+    def _view(self, documents: Sequence[str], collection: str | None) -> View:
+        library = self._library
+        # Asked of the store each time: to move a document makes no new version of the library.
+        found = None if collection is None else library.store.collections.find(collection)
+        return view(library.documents(), documents, found)
 
     # -- the kinds of answer, tried in this order ----------------------------------------------
 
@@ -165,7 +190,7 @@ class Assistant:
         candidates = self._candidates(asked)
         targets = [d for d in candidates if d.status is DocumentStatus.LOADED]
         if wanted and not asked.scope.named and (law := law_of_a_place(asked.meant)):
-            return _Outcome(Status.NOT_FOUND, no_such_law(law))
+            return _Outcome(Status.NOT_FOUND, no_such_law(law, asked.view.collection))
         if not wanted or not targets:
             return None
         lines: list[Line] = []
@@ -184,13 +209,15 @@ class Assistant:
         named = asked.scope.named
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
         if asked.scope.unknown and not named:
-            return _Outcome(Status.NOT_FOUND, no_such_number(asked.scope.unknown))
+            return _Outcome(
+                Status.NOT_FOUND, no_such_number(asked.scope.unknown, asked.view.collection)
+            )
         if not absent or len(absent) < len(named) or not asks_what_it_says(asked.text):
             return None
-        return self._only_cited(absent)
+        return self._only_cited(absent, asked)
 
-    def _only_cited(self, absent: Sequence[Document]) -> _Outcome:
-        lines = [line for document in absent for line in self._mentions_of(document)]
+    def _only_cited(self, absent: Sequence[Document], asked: _Asked) -> _Outcome:
+        lines = [line for document in absent for line in self._mentions_of(document, asked)]
         return _Outcome(Status.DOCUMENT_NOT_LOADED, how_to_load(absent), lines)
 
     def _search(self, asked: _Asked) -> _Outcome:
@@ -201,14 +228,14 @@ class Assistant:
         if not hits or hits[0].score < THRESHOLD:
             absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
             if absent:
-                return self._only_cited(absent)
+                return self._only_cited(absent, asked)
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
         lines = lines_for(asked.meant, hits, self._source, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
 
     def _documents(self, asked: _Asked, hits: Sequence[Hit]) -> _Outcome | None:
         """The documents that deal with a subject: by their titles, then by their best clauses."""
-        titled = about(asked.meant, asked.documents, self._library.rarity)[:_MOST_TITLED]
+        titled = about(asked.meant, asked.view.documents, self._library.rarity)[:_MOST_TITLED]
         lines = [
             line
             for document in titled
@@ -250,12 +277,12 @@ class Assistant:
             main = [d for d in asked.scope.named if not (d.kind or "").startswith("Phụ lục")]
             appendix = "phu luc" in fold(asked.text)
             return list(asked.scope.named) if appendix or not main else main
-        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        loaded = [d for d in asked.view.documents if d.status is DocumentStatus.LOADED]
         return loaded if len(loaded) == 1 else []
 
     def _target(self, asked: _Asked) -> Document | None:
         candidates = self._candidates(asked)
-        return candidates[0] if candidates else described(asked.meant, asked.documents)
+        return candidates[0] if candidates else described(asked.meant, asked.view.documents)
 
     def _found(self, asked: _Asked) -> list[Hit]:
         """What a search finds, its first hits read together with the question."""
@@ -263,7 +290,7 @@ class Assistant:
 
     def _unread(self, asked: _Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
-        return self._library.search(asked.text, _HITS, loaded or asked.allowed)
+        return self._library.search(asked.text, _HITS, loaded or asked.view.allowed)
 
     def _beside(self, asked: _Asked) -> list[Hit]:
         """What is near a question that needed no search: not worth the time of reading."""
@@ -301,9 +328,9 @@ class Assistant:
         }
         return list(found.values())
 
-    def _mentions_of(self, document: Document) -> list[Line]:
+    def _mentions_of(self, document: Document, asked: _Asked) -> list[Line]:
         """What the loaded documents say of one that is not here."""
-        telling = self._mentioning(document)[:_MOST_MENTIONS]
+        telling = self._mentioning(document, asked)[:_MOST_MENTIONS]
         return [self._told_by(passage, document) for passage in telling]
 
     def _told_by(self, passage: Passage, document: Document) -> Line:
@@ -312,10 +339,12 @@ class Assistant:
         quote = Quote(passage.document_id, passage.provision_id, passage.span)
         return Line(f"Về {short_name(document)}, {where} viết:", quote)
 
-    def _mentioning(self, document: Document) -> list[Passage]:
+    def _mentioning(self, document: Document, asked: _Asked) -> list[Passage]:
         if not document.number:
             return []
-        hits = self._library.search(document.number, 50, None, "lexical")
+        here = asked.view.collection
+        within = here.documents if here else None
+        hits = self._library.search(document.number, 50, within, "lexical")
         return [
             hit.passage
             for hit in hits
@@ -326,7 +355,7 @@ class Assistant:
         """Number, date, organ or title of a document as the documents that cite it write them."""
         if not set(asked.intent.fields) <= set(_IDENTITY):
             return None
-        for passage in self._mentioning(document):
+        for passage in self._mentioning(document, asked):
             told = [m for m in mentions(passage.text) if names(m, document)]
             if any(m.issued_on for m in told):
                 line = self._told_by(passage, document)
@@ -334,8 +363,8 @@ class Assistant:
         return None
 
     def _nothing(self, asked: _Asked, hits: Sequence[Hit]) -> str:
-        loaded = sum(d.status is DocumentStatus.LOADED for d in asked.documents)
-        return nothing(loaded, [self._placed(hit) for hit in hits[:3]])
+        loaded = sum(d.status is DocumentStatus.LOADED for d in asked.view.documents)
+        return nothing(loaded, [self._placed(hit) for hit in hits[:3]], asked.view.collection)
 
     def _placed(self, hit: Hit) -> str:
         document = self._library.document(hit.passage.document_id)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from api.names import full_name, short_name
+from api.names import full_name, shelf, short_name
 from api.scope import listed
-from corpus.model import Document, Level, Provision
+from corpus.collection import Collection
+from corpus.model import Answer, Document, Level, Provision, Status
 
 
 def several(candidates: Sequence[Document]) -> str:
@@ -13,20 +14,20 @@ def several(candidates: Sequence[Document]) -> str:
     return f"Có nhiều văn bản cùng số: {choice}. Hãy ghi thêm ngày ban hành hoặc tên loại."
 
 
-def nothing(loaded: int, nearest: Sequence[str]) -> str:
+def nothing(loaded: int, nearest: Sequence[str], collection: Collection | None) -> str:
     """Nothing answers in the `loaded` documents; `nearest` are the places that came nearest."""
     places = "; ".join(dict.fromkeys(nearest))
     near = f" Chỗ gần nhất tìm được: {places}." if nearest else ""
     return (
-        f"Không có trong kho văn bản. Đã tìm trong {loaded} văn bản.{near}"
+        f"Không có trong {shelf(collection)}. Đã tìm trong {loaded} văn bản.{near}"
         " Hãy hỏi cách khác, hoặc nạp thêm văn bản."
     )
 
 
-def no_such_number(written: Sequence[str]) -> str:
+def no_such_number(written: Sequence[str], collection: Collection | None) -> str:
     """No document bears the numbers written."""
     return (
-        f"Không có trong kho văn bản: không có văn bản nào mang số “{', '.join(written)}”."
+        f"Không có trong {shelf(collection)}: không có văn bản nào mang số “{', '.join(written)}”."
         " Nếu có tệp, hãy nạp bằng lệnh “vankien ingest TỆP”."
     )
 
@@ -49,12 +50,22 @@ def no_such_place(document: Document, provisions: Sequence[Provision]) -> str:
     )
 
 
-def no_such_law(law: str) -> str:
+def no_such_law(law: str, collection: Collection | None) -> str:
     """No document is known by the name of this law."""
     return (
-        f"Không có trong kho văn bản: không nhận ra văn bản nào là “{law}”."
+        f"Không có trong {shelf(collection)}: không nhận ra văn bản nào là “{law}”."
         " Hãy ghi số hiệu, hoặc nạp tệp của văn bản bằng lệnh “vankien ingest TỆP”."
     )
+
+
+def elsewhere(outside: Answer) -> str:
+    """What the whole library says to a question that has no answer in a collection; may be ""."""
+    if outside.status is Status.ANSWERED:
+        where = outside.citations[0].citation_text
+        return f" Ngoài bộ sưu tập này thì có, ở {where}: hãy hỏi lại trong cả kho."
+    if outside.status is Status.DOCUMENT_NOT_LOADED:
+        return " Kho có biết văn bản được hỏi nhưng chưa có toàn văn: hãy hỏi lại trong cả kho."
+    return ""
 
 
 def how_to_load(documents: Sequence[Document]) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations, takewhile
 
-from api.names import short_name
+from api.names import shelf, short_name
 from corpus.catalog import Catalog
+from corpus.collection import Collection
 from corpus.errors import UnknownDocument
 from corpus.identity import same_organ
 from corpus.model import Document, DocumentStatus
@@ -21,6 +22,18 @@ _NAMED_KINDS = ("luat", "bo luat", "dieu le", "phap lenh", "nghi quyet lien tich
 _GENERIC = STOPWORDS | {"dang", "viet", "nam", "so", "van", "ban", "tinh", "xa", "quyet", "dinh"}
 # A verb as often as a kind: "quy định 3 nội dung" names no document.
 _VERBS = frozenset({"Quy định", "Quyết định", "Hướng dẫn", "Kế hoạch", "Báo cáo", "Thông báo"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The documents that a question may see.
+
+    `allowed`: their ids, None when it may see all; `collection`: what they lie in, if it was named.
+    """
+
+    documents: Sequence[Document]
+    allowed: frozenset[str] | None
+    collection: Collection | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,26 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
     return Scope(_unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown))
 
 
-def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list[str]:
+def view(
+    known: Sequence[Document], names_or_ids: Sequence[str], collection: Collection | None
+) -> View:
+    """What of the `known` lies in the collection, and of that what the filter names, if any."""
+    if collection is not None:
+        known = [document for document in known if document.id in collection.documents]
+    if names_or_ids:
+        named = set(filtered(names_or_ids, known, shelf(collection)))
+        known = [document for document in known if document.id in named]
+    narrowed = bool(names_or_ids or collection)
+    return View(known, frozenset(d.id for d in known) if narrowed else None, collection)
+
+
+def filtered(
+    names_or_ids: Sequence[str], documents: Sequence[Document], where: str = "kho văn bản"
+) -> list[str]:
     """The ids of the documents that a filter names by id or number; UnknownDocument if none.
 
-    An id names one document, also when the number it is made of names several.
+    An id names one document, also when the number it is made of names several. `where` the
+    documents are is told with the error.
     """
     ids: list[str] = []
     for name in names_or_ids:
@@ -73,7 +102,7 @@ def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list
         ]
         if not found:
             known = [d.number or d.id for d in documents]
-            raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)))
+            raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)), where)
         ids.extend(found)
     return ids
 
