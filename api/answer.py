@@ -16,6 +16,7 @@ from api.notices import outdated, renamed
 from api.reasons import (
     elsewhere,
     how_to_load,
+    lies_outside,
     no_such_law,
     no_such_number,
     no_such_place,
@@ -24,7 +25,7 @@ from api.reasons import (
     silent,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, View, described, law_of_a_place, scope, view
+from api.scope import Scope, View, described, law_of_a_place, scope, view, widened
 from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
@@ -84,16 +85,15 @@ class Assistant:
         started = time.perf_counter()
         self._library.refresh()
         day = as_of or date.today()
-        answer = self._answer(self._read(question, documents, collection), day)
+        asked = self._read(question, documents, collection)
+        answer = self._answer(asked, day)
         if collection is not None and answer.status is Status.NOT_FOUND:
             outside = self._answer(self._read(question, documents), day)
             answer = replace(answer, reason=f"{answer.reason}{elsewhere(outside)}")
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
     def _answer(self, asked: _Asked, day: date) -> Answer:
-        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
-        outcome = next((o for o in (step(asked) for step in steps) if o), None)
-        outcome = outcome or self._search(asked)
+        outcome = self._at_once(asked) or self._search(asked)
         standings = self._library.standings()
         citer = Citer(
             self._library.document,
@@ -131,8 +131,7 @@ class Assistant:
         """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
         asked = self._read(question)
-        steps = (self._ambiguous, self._facts, self._look_up, self._not_loaded)
-        if any(step(asked) for step in steps):
+        if self._at_once(asked):
             return None
         return self._meant(asked), self._found(asked)
 
@@ -141,13 +140,19 @@ class Assistant:
     ) -> _Asked:
         seen = self._view(documents, collection)
         meant = self._library.restore(question)
-        named = scope(question, seen.documents, self._library.catalog)
-        if named == Scope() and meant != question:
-            named = scope(meant, seen.documents, self._library.catalog)
+        named = self._scope(question, meant, seen.documents)
+        if seen.collection is not None:
+            named = widened(named, self._scope(question, meant, self._library.documents()))
         wants = intent(meant)
         # Typed bare, "điểm d" may be "điểm đ": the address is read before marks are put to it.
         wants = replace(wants, address=intent(question).address or wants.address)
         return _Asked(question, meant, seen, named, wants)
+
+    def _scope(self, question: str, meant: str, documents: Sequence[Document]) -> Scope:
+        named = scope(question, documents, self._library.catalog)
+        if named == Scope() and meant != question:
+            return scope(meant, documents, self._library.catalog)
+        return named
 
     def _view(self, documents: Sequence[str], collection: str | None) -> View:
         library = self._library
@@ -157,12 +162,30 @@ class Assistant:
 
     # -- the kinds of answer, tried in this order ----------------------------------------------
 
+    def _at_once(self, asked: _Asked) -> _Outcome | None:
+        """What needs no search."""
+        steps = (self._ambiguous, self._unknown, self._facts, self._look_up, self._not_loaded)
+        return next((outcome for outcome in (step(asked) for step in steps) if outcome), None)
+
     def _ambiguous(self, asked: _Asked) -> _Outcome | None:
         """Several documents bear the number that was given."""
         candidates = asked.scope.ambiguous
         if not candidates or asked.scope.numbered:
             return None
         return _Outcome(Status.AMBIGUOUS, several(candidates))
+
+    def _unknown(self, asked: _Asked) -> _Outcome | None:
+        """The number that was given is that of no document here: no other may answer for it."""
+        named = asked.scope
+        if named.named or not (named.outside or named.unknown):
+            return None
+        here = asked.view.collection
+        reason = (
+            lies_outside(named.outside, here)
+            if named.outside
+            else no_such_number(named.unknown, here)
+        )
+        return _Outcome(Status.NOT_FOUND, reason)
 
     def _facts(self, asked: _Asked) -> _Outcome | None:
         """The question is about a document itself: who signed it, where it was sent."""
@@ -208,10 +231,6 @@ class Assistant:
         """The question is about the content of a document whose text is not here."""
         named = asked.scope.named
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
-        if asked.scope.unknown and not named:
-            return _Outcome(
-                Status.NOT_FOUND, no_such_number(asked.scope.unknown, asked.view.collection)
-            )
         if not absent or len(absent) < len(named) or not asks_what_it_says(asked.text):
             return None
         return self._only_cited(absent, asked)

@@ -58,14 +58,19 @@ def no_such_law(law: str, collection: Collection | None) -> str:
     )
 
 
+def lies_outside(documents: Sequence[Document], collection: Collection | None) -> str:
+    """The documents that are asked of do not lie in the collection."""
+    return (
+        f"Không có trong {shelf(collection)}: {listed(documents)} nằm ngoài bộ sưu tập này."
+        " Hãy hỏi lại trong cả kho."
+    )
+
+
 def elsewhere(outside: Answer) -> str:
-    """What the whole library says to a question that has no answer in a collection; may be ""."""
-    if outside.status is Status.ANSWERED:
-        where = outside.citations[0].citation_text
-        return f" Ngoài bộ sưu tập này thì có, ở {where}: hãy hỏi lại trong cả kho."
-    if outside.status is Status.DOCUMENT_NOT_LOADED:
-        return " Kho có biết văn bản được hỏi nhưng chưa có toàn văn: hãy hỏi lại trong cả kho."
-    return ""
+    """Where the whole library answers what a collection does not; "" when it does not either."""
+    if outside.status is not Status.ANSWERED:
+        return ""
+    return f" Hỏi trong cả kho thì có, ở {outside.citations[0].citation_text}."
 
 
 def how_to_load(documents: Sequence[Document]) -> str:

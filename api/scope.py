@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations, takewhile
 
@@ -41,13 +41,15 @@ class Scope:
     """What a question says of documents.
 
     `numbered`: named by number; `titled`: named by subject; `ambiguous`: several bear the number
-    the question gives; `unknown`: numbers no document here bears.
+    the question gives; `unknown`: numbers no document here bears; `outside`: named by number and
+    not in the collection that is asked.
     """
 
     numbered: tuple[Document, ...] = ()
     titled: tuple[Document, ...] = ()
     ambiguous: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
+    outside: tuple[Document, ...] = ()
 
     @property
     def named(self) -> tuple[Document, ...]:
@@ -72,6 +74,20 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
             unknown.append(question[mention.span.start : mention.span.end].strip())
     titled = _titled(question, documents)
     return Scope(_unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown))
+
+
+def widened(named: Scope, everywhere: Scope) -> Scope:
+    """What a question names in a collection, or if nothing by number there, what it names at all.
+
+    Of a document without text only the name is here: it is the same for every collection.
+    """
+    found = everywhere.numbered or everywhere.ambiguous
+    if named.numbered or named.ambiguous or not found:
+        return named
+    outside = tuple(d for d in found if d.status is DocumentStatus.LOADED)
+    if not outside:
+        return replace(everywhere, titled=named.titled)
+    return replace(named, outside=outside)
 
 
 def view(

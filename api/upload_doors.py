@@ -90,10 +90,14 @@ def ingest_retry(services: AllowedDep, batch: str) -> IngestBody:
 @pages.get("")
 def upload_page(services: AllowedDep) -> Response:
     """Where files are chosen."""
-    refused = services.uploads.refused()
-    most_mb = services.settings.upload_max_mb
-    collections = services.store.collections.sizes()
-    return page("upload.html", body=None, waiting=refused, most_mb=most_mb, collections=collections)
+    return page(
+        "upload.html",
+        body=None,
+        waiting=services.uploads.refused(),
+        most_mb=services.settings.upload_max_mb,
+        collection=None,
+        collections=services.store.collections.sizes(),
+    )
 
 
 @pages.post("")

@@ -126,6 +126,8 @@ def _meant(name: str, known: Iterable[str]) -> str | None:
     known = list(known)
     if name in known:
         return name
-    key = tone_key if has_diacritics(name) else fold
-    alike = [other for other in known if key(other) == key(name)]
-    return alike[0] if len(alike) == 1 else None
+    for key in (tone_key,) if has_diacritics(name) else (tone_key, fold):
+        alike = [other for other in known if key(other) == key(name)]
+        if len(alike) == 1:
+            return alike[0]
+    return None
