@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from api.asked import Asked, read, seen
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, others_for, whole
 from api.content import asks_what_it_says
 from api.facts import facts
-from api.intent import Field, Intent, intent, is_about_itself
+from api.intent import Field, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.notices import outdated, renamed
@@ -25,7 +26,7 @@ from api.reasons import (
     silent,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import Scope, View, described, law_of_a_place, scope, view, widened
+from api.scope import described, law_of_a_place
 from api.subject import about, asks_for_documents
 from corpus.model import (
     Answer,
@@ -54,17 +55,6 @@ class _Outcome:
     hits: Sequence[Hit] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question with all that was read from it: as typed, and as it was most likely meant."""
-
-    text: str
-    meant: str
-    view: View
-    scope: Scope
-    intent: Intent
-
-
 class Assistant:
     """Answers questions from one library; holds no state between questions."""
 
@@ -85,14 +75,14 @@ class Assistant:
         started = time.perf_counter()
         self._library.refresh()
         day = as_of or date.today()
-        asked = self._read(question, documents, collection)
+        asked = read(self._library, question, documents, collection)
         answer = self._answer(asked, day)
         if collection is not None and answer.status is Status.NOT_FOUND:
-            outside = self._answer(self._read(question, documents), day)
+            outside = self._answer(read(self._library, question, documents), day)
             answer = replace(answer, reason=f"{answer.reason}{elsewhere(outside)}")
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
-    def _answer(self, asked: _Asked, day: date) -> Answer:
+    def _answer(self, asked: Asked, day: date) -> Answer:
         outcome = self._at_once(asked) or self._search(asked)
         standings = self._library.standings()
         citer = Citer(
@@ -125,56 +115,31 @@ class Assistant:
     ) -> list[Hit]:
         """At most `k` passages, best first."""
         self._library.refresh()
-        return self._library.search(question, k, self._view(documents, collection).allowed)
+        return self._library.search(question, k, seen(self._library, documents, collection).allowed)
 
     def weigh(self, question: str) -> tuple[Question, list[Hit]] | None:
         """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
-        asked = self._read(question)
+        asked = read(self._library, question)
         if self._at_once(asked):
             return None
         return self._meant(asked), self._found(asked)
 
-    def _read(
-        self, question: str, documents: Sequence[str] = (), collection: str | None = None
-    ) -> _Asked:
-        seen = self._view(documents, collection)
-        meant = self._library.restore(question)
-        named = self._scope(question, meant, seen.documents)
-        if seen.collection is not None:
-            named = widened(named, self._scope(question, meant, self._library.documents()))
-        wants = intent(meant)
-        # Typed bare, "điểm d" may be "điểm đ": the address is read before marks are put to it.
-        wants = replace(wants, address=intent(question).address or wants.address)
-        return _Asked(question, meant, seen, named, wants)
-
-    def _scope(self, question: str, meant: str, documents: Sequence[Document]) -> Scope:
-        named = scope(question, documents, self._library.catalog)
-        if named == Scope() and meant != question:
-            return scope(meant, documents, self._library.catalog)
-        return named
-
-    def _view(self, documents: Sequence[str], collection: str | None) -> View:
-        library = self._library
-        # Asked of the store each time: to move a document makes no new version of the library.
-        found = None if collection is None else library.store.collections.find(collection)
-        return view(library.documents(), documents, found)
-
     # -- the kinds of answer, tried in this order ----------------------------------------------
 
-    def _at_once(self, asked: _Asked) -> _Outcome | None:
+    def _at_once(self, asked: Asked) -> _Outcome | None:
         """What needs no search."""
         steps = (self._ambiguous, self._unknown, self._facts, self._look_up, self._not_loaded)
         return next((outcome for outcome in (step(asked) for step in steps) if outcome), None)
 
-    def _ambiguous(self, asked: _Asked) -> _Outcome | None:
+    def _ambiguous(self, asked: Asked) -> _Outcome | None:
         """Several documents bear the number that was given."""
         candidates = asked.scope.ambiguous
         if not candidates or asked.scope.numbered:
             return None
         return _Outcome(Status.AMBIGUOUS, several(candidates))
 
-    def _unknown(self, asked: _Asked) -> _Outcome | None:
+    def _unknown(self, asked: Asked) -> _Outcome | None:
         """The number that was given is that of no document here: no other may answer for it."""
         named = asked.scope
         if named.named or not (named.outside or named.unknown):
@@ -187,7 +152,7 @@ class Assistant:
         )
         return _Outcome(Status.NOT_FOUND, reason)
 
-    def _facts(self, asked: _Asked) -> _Outcome | None:
+    def _facts(self, asked: Asked) -> _Outcome | None:
         """The question is about a document itself: who signed it, where it was sent."""
         fields = asked.intent.fields
         target = self._target(asked) if fields else None
@@ -207,7 +172,7 @@ class Assistant:
             lines.append(Line(silent(target, unknown)))
         return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
 
-    def _look_up(self, asked: _Asked) -> _Outcome | None:
+    def _look_up(self, asked: Asked) -> _Outcome | None:
         """The question names a place in a document: "khoản 2 Điều 15 Luật …"."""
         wanted = asked.intent.address
         candidates = self._candidates(asked)
@@ -227,7 +192,7 @@ class Assistant:
             Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
         )
 
-    def _not_loaded(self, asked: _Asked) -> _Outcome | None:
+    def _not_loaded(self, asked: Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
         named = asked.scope.named
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
@@ -235,11 +200,11 @@ class Assistant:
             return None
         return self._only_cited(absent, asked)
 
-    def _only_cited(self, absent: Sequence[Document], asked: _Asked) -> _Outcome:
+    def _only_cited(self, absent: Sequence[Document], asked: Asked) -> _Outcome:
         lines = [line for document in absent for line in self._mentions_of(document, asked)]
         return _Outcome(Status.DOCUMENT_NOT_LOADED, how_to_load(absent), lines)
 
-    def _search(self, asked: _Asked) -> _Outcome:
+    def _search(self, asked: Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
         hits = ranked(self._meant(asked), self._found(asked))
         if asks_for_documents(asked.meant) and (told := self._documents(asked, hits)):
@@ -252,7 +217,7 @@ class Assistant:
         lines = lines_for(asked.meant, hits, self._source, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
 
-    def _documents(self, asked: _Asked, hits: Sequence[Hit]) -> _Outcome | None:
+    def _documents(self, asked: Asked, hits: Sequence[Hit]) -> _Outcome | None:
         """The documents that deal with a subject: by their titles, then by their best clauses."""
         titled = about(asked.meant, asked.view.documents, self._library.rarity)[:_MOST_TITLED]
         lines = [
@@ -271,7 +236,7 @@ class Assistant:
         return _Outcome(Status.ANSWERED, None, lines, [*first.values(), *rest]) if lines else None
 
     def _told(
-        self, asked: _Asked, reason: str | None, citations: Sequence[Citation], day: date
+        self, asked: Asked, reason: str | None, citations: Sequence[Citation], day: date
     ) -> str | None:
         """The reason with what a reader must know: what binds no more first, old names last."""
         library = self._library
@@ -290,7 +255,7 @@ class Assistant:
         assert document is not None
         return Source(document, self._library.provisions(document_id))
 
-    def _candidates(self, asked: _Asked) -> list[Document]:
+    def _candidates(self, asked: Asked) -> list[Document]:
         """The documents that a place or a fact may be asked of, the named ones first."""
         if asked.scope.named:
             main = [d for d in asked.scope.named if not (d.kind or "").startswith("Phụ lục")]
@@ -299,23 +264,23 @@ class Assistant:
         loaded = [d for d in asked.view.documents if d.status is DocumentStatus.LOADED]
         return loaded if len(loaded) == 1 else []
 
-    def _target(self, asked: _Asked) -> Document | None:
+    def _target(self, asked: Asked) -> Document | None:
         candidates = self._candidates(asked)
         return candidates[0] if candidates else described(asked.meant, asked.view.documents)
 
-    def _found(self, asked: _Asked) -> list[Hit]:
+    def _found(self, asked: Asked) -> list[Hit]:
         """What a search finds, its first hits read together with the question."""
         return self._library.read(asked.meant, self._unread(asked))
 
-    def _unread(self, asked: _Asked) -> list[Hit]:
+    def _unread(self, asked: Asked) -> list[Hit]:
         loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
         return self._library.search(asked.text, _HITS, loaded or asked.view.allowed)
 
-    def _beside(self, asked: _Asked) -> list[Hit]:
+    def _beside(self, asked: Asked) -> list[Hit]:
         """What is near a question that needed no search: not worth the time of reading."""
         return ranked(self._meant(asked), self._unread(asked))
 
-    def _meant(self, asked: _Asked) -> Question:
+    def _meant(self, asked: Asked) -> Question:
         library = self._library
         titled = {document.id for document in asked.scope.titled}
         return Question(
@@ -327,7 +292,7 @@ class Assistant:
             library.reworded(asked.meant),
         )
 
-    def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
+    def _hits_at(self, lines: Sequence[Line], asked: Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""
         found = {hit.passage.id: hit for hit in self._quoted(lines)}
         for hit in self._beside(asked):
@@ -347,7 +312,7 @@ class Assistant:
         }
         return list(found.values())
 
-    def _mentions_of(self, document: Document, asked: _Asked) -> list[Line]:
+    def _mentions_of(self, document: Document, asked: Asked) -> list[Line]:
         """What the loaded documents say of one that is not here."""
         telling = self._mentioning(document, asked)[:_MOST_MENTIONS]
         return [self._told_by(passage, document) for passage in telling]
@@ -358,7 +323,7 @@ class Assistant:
         quote = Quote(passage.document_id, passage.provision_id, passage.span)
         return Line(f"Về {short_name(document)}, {where} viết:", quote)
 
-    def _mentioning(self, document: Document, asked: _Asked) -> list[Passage]:
+    def _mentioning(self, document: Document, asked: Asked) -> list[Passage]:
         if not document.number:
             return []
         here = asked.view.collection
@@ -370,7 +335,7 @@ class Assistant:
             if any(names(mention, document) for mention in mentions(hit.passage.text))
         ]
 
-    def _facts_elsewhere(self, asked: _Asked, document: Document) -> _Outcome | None:
+    def _facts_elsewhere(self, asked: Asked, document: Document) -> _Outcome | None:
         """Number, date, organ or title of a document as the documents that cite it write them."""
         if not set(asked.intent.fields) <= set(_IDENTITY):
             return None
@@ -381,7 +346,7 @@ class Assistant:
                 return _Outcome(Status.ANSWERED, None, [line], self._hits_at([line], asked))
         return None
 
-    def _nothing(self, asked: _Asked, hits: Sequence[Hit]) -> str:
+    def _nothing(self, asked: Asked, hits: Sequence[Hit]) -> str:
         loaded = sum(d.status is DocumentStatus.LOADED for d in asked.view.documents)
         return nothing(loaded, [self._placed(hit) for hit in hits[:3]], asked.view.collection)
 
