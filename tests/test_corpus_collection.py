@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus import collection
 from corpus.collection import LONGEST
 from corpus.errors import UnknownCollection, UserMistake
 from corpus.model import Document, DocumentStatus
@@ -78,6 +79,18 @@ def test_a_put_that_fails_moves_nothing(store):
     store.collections.move(FRONT.id, "Mặt trận")
     with pytest.raises(Exception, match="NOT NULL"):
         store.put(replace(FRONT, text=None), [], [], None, None, "Học liệu")
+    assert store.collections.places() == {FRONT.id: "Mặt trận"}
+
+
+def test_a_move_cut_short_leaves_the_document_where_it_lay(store, monkeypatch):
+    def killed(connection, document_id, _name):
+        collection.drop(connection, document_id)
+        raise KeyboardInterrupt
+
+    store.collections.move(FRONT.id, "Mặt trận")
+    monkeypatch.setattr(collection, "place", killed)
+    with pytest.raises(KeyboardInterrupt):
+        store.collections.move(FRONT.id, "Học liệu")
     assert store.collections.places() == {FRONT.id: "Mặt trận"}
 
 
