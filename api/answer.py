@@ -24,10 +24,12 @@ from api.reasons import (
     nothing,
     several,
     silent,
+    unnamed,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import described, law_of_a_place
+from api.scope import Scope, described, is_of_kind, law_of_a_place, opening_kinds
 from api.subject import about, asks_for_documents
+from api.unnamed import is_only_a_place, pointed_at
 from corpus.model import (
     Answer,
     Citation,
@@ -129,7 +131,14 @@ class Assistant:
 
     def _at_once(self, asked: Asked) -> _Outcome | None:
         """What needs no search."""
-        steps = (self._ambiguous, self._unknown, self._facts, self._look_up, self._not_loaded)
+        steps = (
+            self._ambiguous,
+            self._unknown,
+            self._facts,
+            self._look_up,
+            self._unnamed,
+            self._not_loaded,
+        )
         return next((outcome for outcome in (step(asked) for step in steps) if outcome), None)
 
     def _ambiguous(self, asked: Asked) -> _Outcome | None:
@@ -163,9 +172,12 @@ class Assistant:
             return None
         if target.status is not DocumentStatus.LOADED:
             return self._facts_elsewhere(asked, target)
-        lines, unknown = facts(self._source(target.id), fields)
+        return self._facts_of(asked, target)
+
+    def _facts_of(self, asked: Asked, target: Document) -> _Outcome | None:
+        lines, unknown = facts(self._source(target.id), asked.intent.fields)
         if not lines and not self._candidates(asked):
-            return None  # the document was guessed from a description: it may not be meant
+            return None  # the document was guessed: it may not be meant
         if not lines:
             return _Outcome(Status.NOT_FOUND, silent(target, unknown))
         if unknown:
@@ -181,16 +193,36 @@ class Assistant:
             return _Outcome(Status.NOT_FOUND, no_such_law(law, asked.view.collection))
         if not wanted or not targets:
             return None
+        return self._standing_at(asked, targets) or _Outcome(
+            Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
+        )
+
+    def _standing_at(self, asked: Asked, targets: Sequence[Document]) -> _Outcome | None:
+        """What stands at the place asked for in these documents."""
         lines: list[Line] = []
         for target in targets:
             source = self._source(target.id)
-            for provision in find(source.provisions, wanted)[:3]:
+            for provision in find(source.provisions, asked.intent.address)[:3]:
                 lines.extend(whole(provision, source))
-        if lines:
-            return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
-        return _Outcome(
-            Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
+        return (
+            _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked)) if lines else None
         )
+
+    def _unnamed(self, asked: Asked) -> _Outcome | None:
+        """The question needs a document and names none: "khoản 2 Điều 15", "nghị quyết này"."""
+        if asked.scope != Scope():
+            return None
+        loaded = [d for d in asked.view.documents if d.status is DocumentStatus.LOADED]
+        wanted = asked.intent.address
+        if wanted and is_only_a_place(asked.meant):
+            possible = [d for d in loaded if find(self._library.provisions(d.id), wanted)]
+        else:
+            possible = pointed_at(asked.meant, asked.intent.fields, loaded)
+        if len(possible) > 1:
+            return _Outcome(Status.AMBIGUOUS, unnamed(possible))
+        if not possible:
+            return None
+        return self._standing_at(asked, possible) if wanted else self._facts_of(asked, possible[0])
 
     def _not_loaded(self, asked: Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
@@ -265,7 +297,14 @@ class Assistant:
         return loaded if len(loaded) == 1 else []
 
     def _target(self, asked: Asked) -> Document | None:
+        """The document whose facts are asked for.
+
+        "Hướng dẫn thi hành Điều lệ Đảng số mấy" names the charter and asks for a guidance.
+        """
+        kinds = opening_kinds(asked.meant)
         candidates = self._candidates(asked)
+        if kinds and not asked.scope.numbered:
+            candidates = [d for d in candidates if is_of_kind(d, kinds)]
         return candidates[0] if candidates else described(asked.meant, asked.view.documents)
 
     def _found(self, asked: Asked) -> list[Hit]:
@@ -273,7 +312,8 @@ class Assistant:
         return self._library.read(asked.meant, self._unread(asked))
 
     def _unread(self, asked: Asked) -> list[Hit]:
-        loaded = {d.id for d in asked.scope.numbered if d.status is DocumentStatus.LOADED}
+        named = asked.scope.numbered or asked.scope.within
+        loaded = {d.id for d in named if d.status is DocumentStatus.LOADED}
         return self._library.search(asked.text, _HITS, loaded or asked.view.allowed)
 
     def _beside(self, asked: Asked) -> list[Hit]:

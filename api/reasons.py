@@ -7,11 +7,21 @@ from api.scope import listed
 from corpus.collection import Collection
 from corpus.model import Answer, Document, Level, Provision, Status
 
+_MOST_NAMED = 5
+
 
 def several(candidates: Sequence[Document]) -> str:
     """Several documents bear the number that was given."""
     choice = "; ".join(full_name(document) for document in candidates)
     return f"Có nhiều văn bản cùng số: {choice}. Hãy ghi thêm ngày ban hành hoặc tên loại."
+
+
+def unnamed(candidates: Sequence[Document]) -> str:
+    """The question does not say which of these documents it means."""
+    shown = [full_name(document) for document in candidates[:_MOST_NAMED]]
+    more = len(candidates) - len(shown)
+    choice = "; ".join(shown) + (f" và {more} văn bản khác" if more > 0 else "")
+    return f"Câu hỏi chưa nói văn bản nào: có thể là {choice}. Hãy ghi thêm số hoặc tên văn bản."
 
 
 def nothing(loaded: int, nearest: Sequence[str], collection: Collection | None) -> str:

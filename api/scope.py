@@ -13,15 +13,21 @@ from corpus.collection import Collection
 from corpus.errors import UnknownDocument
 from corpus.identity import same_organ
 from corpus.model import Document, DocumentStatus
-from corpus.number import Mention, key, mentions, names
+from corpus.number import KINDS_OF, Mention, key, mentions, names
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
 
 # Kinds that are named by subject as often as by number.
-_NAMED_KINDS = ("luat", "bo luat", "dieu le", "phap lenh", "nghi quyet lien tich")
+_CHARTER = "dieu le"  # "theo Điều lệ" means the one that is here, "theo luật" any law
+_NAMED_KINDS = ("luat", "bo luat", _CHARTER, "phap lenh", "nghi quyet lien tich")
 _GENERIC = STOPWORDS | {"dang", "viet", "nam", "so", "van", "ban", "tinh", "xa", "quyet", "dinh"}
 # A verb as often as a kind: "quy định 3 nội dung" names no document.
 _VERBS = frozenset({"Quy định", "Quyết định", "Hướng dẫn", "Kế hoạch", "Báo cáo", "Thông báo"})
+_OPENING = re.compile(
+    r"\W*(?:(?:cai|ban|to|cho hoi|xin hoi|hoi) )?"
+    rf"({'|'.join(sorted(map(re.escape, KINDS_OF), key=len, reverse=True))})\b"
+)
+_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,16 @@ class Scope:
     """What a question says of documents.
 
     `numbered`: named by number; `titled`: named by subject; `ambiguous`: several bear the number
-    the question gives; `unknown`: numbers no document here bears; `outside`: named by number and
-    not in the collection that is asked.
+    the question gives; `unknown`: numbers no document here bears; `within`: those of `titled` that
+    the question asks within ("theo Điều lệ thì …"); `outside`: named by number and not in the
+    collection that is asked.
     """
 
     numbered: tuple[Document, ...] = ()
     titled: tuple[Document, ...] = ()
     ambiguous: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
+    within: tuple[Document, ...] = ()
     outside: tuple[Document, ...] = ()
 
     @property
@@ -72,8 +80,10 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
             numbered.extend(_whole(found, question))
         elif mention.parts or (not mention.kinds & _VERBS and mention.kinds):
             unknown.append(question[mention.span.start : mention.span.end].strip())
-    titled = _titled(question, documents)
-    return Scope(_unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown))
+    titled, within = _titled(question, documents)
+    return Scope(
+        _unique(numbered), _unique(titled), _unique(ambiguous), tuple(unknown), _unique(within)
+    )
 
 
 def widened(named: Scope, everywhere: Scope) -> Scope:
@@ -86,7 +96,7 @@ def widened(named: Scope, everywhere: Scope) -> Scope:
         return named
     outside = tuple(d for d in found if d.status is DocumentStatus.LOADED)
     if not outside:
-        return replace(everywhere, titled=named.titled)
+        return replace(everywhere, titled=named.titled, within=named.within)
     return replace(named, outside=outside)
 
 
@@ -126,21 +136,46 @@ def filtered(
 def described(question: str, documents: Sequence[Document]) -> Document | None:
     """The loaded document whose kind, title, organ and year a question describes best, if one.
 
-    For a question about a document itself ("hướng dẫn của Ban Bí thư về … số mấy").
+    For a question about a document itself ("hướng dẫn của Ban Bí thư về … số mấy"). One of another
+    kind than the question opens with, or of another year than it gives, is not meant.
     """
-    asked = set(folded_words(question)) - _GENERIC
+    opening = {word for kind in opening_kinds(question) for word in folded_words(kind)}
+    asked = set(folded_words(question)) - _GENERIC - opening
     loaded = [d for d in documents if d.status is DocumentStatus.LOADED]
+    meant = [d for d in loaded if _may_be_meant(d, question)]
     if len(loaded) == 1:
-        return loaded[0]
-    profiles = [(d, _profile(d)) for d in loaded]
-    frequency = Counter(word for _, profile in profiles for word in profile)
+        return meant[0] if meant else None
+    profiles = {d.id: _profile(d) for d in loaded}
+    frequency = Counter(word for profile in profiles.values() for word in profile)
     scored = sorted(
-        ((sum(1 / frequency[w] for w in asked & profile), d.id, d) for d, profile in profiles),
+        ((sum(1 / frequency[w] for w in asked & profiles[d.id]), d.id, d) for d in meant),
         key=lambda row: (-row[0], row[1]),
     )
     if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[0][0] < 1.3 * scored[1][0]):
         return None
     return scored[0][2]
+
+
+def opening_kinds(question: str) -> frozenset[str]:
+    """The kinds of document that the first word of a question may stand for; none for others."""
+    found = _OPENING.match(fold(question))
+    return KINDS_OF[found[1]] if found else frozenset()
+
+
+def is_of_kind(document: Document, kinds: Iterable[str]) -> bool:
+    """Whether a document, what it is an appendix of, or what it issues is of one of `kinds`."""
+    title = fold(document.title or "")
+    return any(
+        kind in (document.kind or "") or title.startswith(f"ban hanh {fold(kind)}")
+        for kind in kinds
+    )
+
+
+def _may_be_meant(document: Document, question: str) -> bool:
+    kinds, years = opening_kinds(question), _YEAR.findall(fold(question))
+    return (not kinds or is_of_kind(document, kinds)) and (
+        not years or document.issued_on is None or str(document.issued_on.year) in years
+    )
 
 
 def _profile(document: Document) -> set[str]:
@@ -204,15 +239,25 @@ def law_of_a_place(question: str) -> str | None:
     return question[found.start(1) : found.end(1)] if found else None
 
 
-def _titled(question: str, documents: Sequence[Document]) -> list[Document]:
-    words = folded_words(question)
-    text = " ".join(words)
-    found = []
+def _titled(question: str, documents: Sequence[Document]) -> tuple[list[Document], list[Document]]:
+    """The documents named by subject, and those of them that the question asks within."""
+    text = " ".join(folded_words(question))
+    titled: list[Document] = []
+    within: list[Document] = []
     for kind in _NAMED_KINDS:
-        for match in re.finditer(rf"\b{kind}\b", text):
+        for match in re.finditer(rf"(\b(?:theo|trong|tai) )?\b{kind}\b", text):
             following = text[match.end() :].split()[:8]
-            found.extend(_best_titled(kind, following, documents))
-    return found
+            found = _best_titled(kind, following, documents)
+            if match[1] and kind == _CHARTER:
+                found = found or _only_one(kind, documents)
+            titled.extend(found)
+            within.extend(found if match[1] else ())
+    return titled, within
+
+
+def _only_one(kind: str, documents: Iterable[Document]) -> list[Document]:
+    found = [d for d in documents if fold(d.kind or "") == kind]
+    return found if len(found) == 1 else []
 
 
 def _best_titled(

@@ -35,7 +35,8 @@ KIND_WORDS: Mapping[str, tuple[str, ...]] = {
     "Chương trình": ("chuong trinh", "ctr"),
 }
 _WORDS = sorted({word for words in KIND_WORDS.values() for word in words}, key=len, reverse=True)
-_KINDS_OF = {
+# What each of these words may stand for.
+KINDS_OF = {
     word: frozenset(kind for kind, words in KIND_WORDS.items() if word in words) for word in _WORDS
 }
 _KIND = "|".join(re.escape(word) for word in _WORDS)
@@ -128,7 +129,7 @@ def _mention(match: re.Match[str], text: str, folded: str) -> Mention | None:
     word = match["kind"] or match["short"]
     mention = Mention(
         span=Span(match.start(), match.end()),
-        kinds=_KINDS_OF.get(word, frozenset()) if word else frozenset(),
+        kinds=KINDS_OF.get(word, frozenset()) if word else frozenset(),
         number=(match["number"] or match["plain"]).lstrip("0") or "0",
         parts=_parts(match),
     )

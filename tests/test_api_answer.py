@@ -217,6 +217,70 @@ def test_an_article_of_a_law_that_is_not_here_is_refused_and_nothing_is_quoted(t
     assert not answer.citations
 
 
+OTHER = """UBND XÃ MẪU
+Số: 17/QĐ-UBND
+Xã Mẫu, ngày 09 tháng 3 năm 2031
+QUYẾT ĐỊNH
+Về sử dụng hội trường
+Điều 1. Giờ mở cửa
+1. Hội trường mở cửa khi có đăng ký.
+Điều 2. Thi hành
+Văn phòng thi hành Quyết định này.
+Điều 3. Hiệu lực
+Quyết định này có hiệu lực từ ngày ký./.
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+Lê Thị Thử
+"""
+
+
+@pytest.fixture
+def three(two, home):
+    file = home / "quyet-dinh-hoi-truong.txt"
+    file.write_text(OTHER, "utf-8")
+    two.library.ingest([file])
+    two.library.reindex()
+    return two
+
+
+def test_a_place_without_a_document_is_asked_back_for_the_document(three):
+    answer = three.assistant.ask("khoản 1 Điều 1 quy định gì?")
+
+    assert (answer.status, answer.citations) == (Status.AMBIGUOUS, ())
+    assert "900/2031/NĐ-CP" in answer.reason
+    assert "17/QĐ-UBND" in answer.reason
+
+
+def test_a_place_that_one_document_has_needs_no_name(three):
+    answer = three.assistant.ask("điều 3 nói gì")
+
+    assert [c.number for c in answer.citations] == ["17/QĐ-UBND"]
+    assert answer.citations[0].quote.startswith("Điều 3. Hiệu lực")
+
+
+def test_a_question_with_a_matter_of_its_own_is_searched_also_when_it_names_a_place(three):
+    answer = three.assistant.ask("theo điều 1 thì sân chơi mở cửa mấy giờ")
+
+    assert answer.citations[0].number == "900/2031/NĐ-CP"
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "names"),
+    [
+        ("văn bản này ai ký", Status.AMBIGUOUS, "17/QĐ-UBND"),
+        ("ai ký quyết định này", Status.ANSWERED, "Lê Thị Thử"),
+        ("nghị định này ai ký", Status.ANSWERED, "Trần Văn Mẫu"),
+    ],
+)
+def test_this_document_is_the_only_one_that_it_may_be_or_is_asked_back(
+    three, question, status, names
+):
+    answer = three.assistant.ask(question)
+
+    assert answer.status is status
+    assert names in (answer.reason or "") + answer.answer
+
+
 PLAN = "ke-hoach-chi-thi-18"
 DECREED = "900-2031-nd-cp"
 PLAYGROUND = "sân chơi mở cửa từ mấy giờ"

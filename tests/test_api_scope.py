@@ -132,6 +132,46 @@ def test_one_number_of_two_organs_is_ambiguous_until_the_organ_is_named():
     assert ([d.id for d in named.named], named.ambiguous) == (["b"], ())
 
 
+@pytest.mark.parametrize(
+    ("question", "named", "why"),
+    [
+        ("hướng dẫn thi hành Điều lệ Đảng năm 2031 số mấy", "guide", "its kind, not its subject's"),
+        ("hd thi hành điều lệ đảng số mấy", "guide", "an abbreviated kind"),
+        (
+            "quy chế trực cơ quan ban hành kèm quyết định số mấy",
+            "issuing",
+            "what a decision issues",
+        ),
+        ("chỉ thị về thi hành điều lệ số mấy", None, "no document of the kind"),
+        ("hướng dẫn thi hành Điều lệ Đảng năm 2025 số mấy", None, "another year"),
+        ("hướng dẫn về chăn nuôi số mấy", None, "one of the kind, on another subject"),
+    ],
+)
+def test_a_description_holds_to_the_kind_it_opens_with_and_to_its_year(question, named, why):
+    day = date(2031, 5, 6)
+    here = [
+        law("guide", "Hướng dẫn", "6-HD/TW", "Một số vấn đề thi hành Điều lệ Đảng", day),
+        law("charter", "Điều lệ", None, "Đảng Cộng sản Việt Nam", date(2011, 1, 19)),
+        law("issuing", "Quyết định", "7-QĐ/ZZ", "Ban hành Quy chế trực cơ quan", day),
+    ]
+    found = described(question, here)
+    assert (found.id if found else None) == named, why
+
+
+@pytest.mark.parametrize(
+    ("question", "within", "why"),
+    [
+        ("theo Điều lệ thì đảng viên là gì", ["charter"], "the only charter there is"),
+        ("theo luật mặt trận thì ai giám sát", ["front"], "a law named by its subject"),
+        ("trong điều lệ đảng có mấy chương", ["charter"], "with its full name"),
+        ("luật mặt trận nói gì", [], "named, but not as the place to look in"),
+        ("theo luật thì ai giám sát", [], "any law may be meant"),
+    ],
+)
+def test_the_document_that_a_question_asks_within(question, within, why):
+    assert [d.id for d in scope(question, LAWS, CATALOG).within] == within, why
+
+
 FRONT = Collection("Mặt trận", frozenset({"front", "local"}))
 
 
