@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from api.asked import Asked, read, seen
 from api.cite import Citer, Line, Quote
 from api.compose import Source, lines_for, others_for, whole
 from api.content import asks_what_it_says
 from api.facts import facts
-from api.intent import Field, Intent, intent, is_about_itself
+from api.intent import Field, is_about_itself
 from api.library import Library
 from api.names import full_name, place, short_name
 from api.notices import outdated, renamed
 from api.reasons import (
+    elsewhere,
     how_to_load,
+    lies_outside,
     no_such_law,
     no_such_number,
     no_such_place,
@@ -24,15 +27,7 @@ from api.reasons import (
     unnamed,
 )
 from api.relevance import THRESHOLD, Question, ranked
-from api.scope import (
-    Scope,
-    described,
-    filtered,
-    is_of_kind,
-    law_of_a_place,
-    opening_kinds,
-    scope,
-)
+from api.scope import Scope, described, is_of_kind, law_of_a_place, opening_kinds
 from api.subject import about, asks_for_documents
 from api.unnamed import is_only_a_place, pointed_at
 from corpus.model import (
@@ -62,18 +57,6 @@ class _Outcome:
     hits: Sequence[Hit] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question with all that was read from it: as typed, and as it was most likely meant."""
-
-    text: str
-    meant: str
-    documents: Sequence[Document]
-    allowed: frozenset[str] | None
-    scope: Scope
-    intent: Intent
-
-
 class Assistant:
     """Answers questions from one library; holds no state between questions."""
 
@@ -81,16 +64,29 @@ class Assistant:
         self._library = library
 
     def ask(
-        self, question: str, documents: Sequence[str] = (), as_of: date | None = None
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        as_of: date | None = None,
+        collection: str | None = None,
     ) -> Answer:
-        """The answer to `question`, whatever its status; only `documents` are searched if any."""
+        """The answer to `question`, whatever its status.
+
+        Only `documents` are searched if any, and of them only those that lie in the `collection`.
+        """
         started = time.perf_counter()
         self._library.refresh()
-        asked = self._read(question, documents)
-        steps = (self._ambiguous, self._facts, self._look_up, self._unnamed, self._not_loaded)
-        outcome = next((o for o in (step(asked) for step in steps) if o), None)
-        outcome = outcome or self._search(asked)
-        day, standings = as_of or date.today(), self._library.standings()
+        day = as_of or date.today()
+        asked = read(self._library, question, documents, collection)
+        answer = self._answer(asked, day)
+        if collection is not None and answer.status is Status.NOT_FOUND:
+            outside = self._answer(read(self._library, question, documents), day)
+            answer = replace(answer, reason=f"{answer.reason}{elsewhere(outside)}")
+        return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _answer(self, asked: Asked, day: date) -> Answer:
+        outcome = self._at_once(asked) or self._search(asked)
+        standings = self._library.standings()
         citer = Citer(
             self._library.document,
             self._library.provisions,
@@ -101,7 +97,7 @@ class Assistant:
             outcome = replace(outcome, status=Status.NOT_FOUND, reason=self._nothing(asked, ()))
             text = ""
         return Answer(
-            question=question,
+            question=asked.text,
             status=outcome.status,
             reason=self._told(asked, outcome.reason, citer.citations, day),
             answer=text,
@@ -109,47 +105,63 @@ class Assistant:
             hits=tuple(outcome.hits) or tuple(self._beside(asked)),
             as_of=day,
             corpus_version=self._library.version(),
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=0.0,
         )
 
-    def search(self, question: str, k: int, documents: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+    ) -> list[Hit]:
         """At most `k` passages, best first."""
         self._library.refresh()
-        allowed = filtered(documents, self._library.documents()) if documents else None
-        return self._library.search(question, k, allowed)
+        return self._library.search(question, k, seen(self._library, documents, collection).allowed)
 
     def weigh(self, question: str) -> tuple[Question, list[Hit]] | None:
         """A question with what a search finds for it; None where no search is needed."""
         self._library.refresh()
-        asked = self._read(question, ())
-        steps = (self._ambiguous, self._facts, self._look_up, self._unnamed, self._not_loaded)
-        if any(step(asked) for step in steps):
+        asked = read(self._library, question)
+        if self._at_once(asked):
             return None
         return self._meant(asked), self._found(asked)
 
-    def _read(self, question: str, documents: Sequence[str]) -> _Asked:
-        known = self._library.documents()
-        allowed = frozenset(filtered(documents, known)) if documents else None
-        visible = [d for d in known if allowed is None or d.id in allowed]
-        meant = self._library.restore(question)
-        named = scope(question, visible, self._library.catalog)
-        if named == Scope() and meant != question:
-            named = scope(meant, visible, self._library.catalog)
-        wants = intent(meant)
-        # Typed bare, "điểm d" may be "điểm đ": the address is read before marks are put to it.
-        wants = replace(wants, address=intent(question).address or wants.address)
-        return _Asked(question, meant, visible, allowed, named, wants)
-
     # -- the kinds of answer, tried in this order ----------------------------------------------
 
-    def _ambiguous(self, asked: _Asked) -> _Outcome | None:
+    def _at_once(self, asked: Asked) -> _Outcome | None:
+        """What needs no search."""
+        steps = (
+            self._ambiguous,
+            self._unknown,
+            self._facts,
+            self._look_up,
+            self._unnamed,
+            self._not_loaded,
+        )
+        return next((outcome for outcome in (step(asked) for step in steps) if outcome), None)
+
+    def _ambiguous(self, asked: Asked) -> _Outcome | None:
         """Several documents bear the number that was given."""
         candidates = asked.scope.ambiguous
         if not candidates or asked.scope.numbered:
             return None
         return _Outcome(Status.AMBIGUOUS, several(candidates))
 
-    def _facts(self, asked: _Asked) -> _Outcome | None:
+    def _unknown(self, asked: Asked) -> _Outcome | None:
+        """The number that was given is that of no document here: no other may answer for it."""
+        named = asked.scope
+        if named.named or not (named.outside or named.unknown):
+            return None
+        here = asked.view.collection
+        reason = (
+            lies_outside(named.outside, here)
+            if named.outside
+            else no_such_number(named.unknown, here)
+        )
+        return _Outcome(Status.NOT_FOUND, reason)
+
+    def _facts(self, asked: Asked) -> _Outcome | None:
         """The question is about a document itself: who signed it, where it was sent."""
         fields = asked.intent.fields
         target = self._target(asked) if fields else None
@@ -162,7 +174,7 @@ class Assistant:
             return self._facts_elsewhere(asked, target)
         return self._facts_of(asked, target)
 
-    def _facts_of(self, asked: _Asked, target: Document) -> _Outcome | None:
+    def _facts_of(self, asked: Asked, target: Document) -> _Outcome | None:
         lines, unknown = facts(self._source(target.id), asked.intent.fields)
         if not lines and not self._candidates(asked):
             return None  # the document was guessed: it may not be meant
@@ -172,20 +184,20 @@ class Assistant:
             lines.append(Line(silent(target, unknown)))
         return _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked))
 
-    def _look_up(self, asked: _Asked) -> _Outcome | None:
+    def _look_up(self, asked: Asked) -> _Outcome | None:
         """The question names a place in a document: "khoản 2 Điều 15 Luật …"."""
         wanted = asked.intent.address
         candidates = self._candidates(asked)
         targets = [d for d in candidates if d.status is DocumentStatus.LOADED]
         if wanted and not asked.scope.named and (law := law_of_a_place(asked.meant)):
-            return _Outcome(Status.NOT_FOUND, no_such_law(law))
+            return _Outcome(Status.NOT_FOUND, no_such_law(law, asked.view.collection))
         if not wanted or not targets:
             return None
         return self._standing_at(asked, targets) or _Outcome(
             Status.NOT_FOUND, no_such_place(targets[0], self._library.provisions(targets[0].id))
         )
 
-    def _standing_at(self, asked: _Asked, targets: Sequence[Document]) -> _Outcome | None:
+    def _standing_at(self, asked: Asked, targets: Sequence[Document]) -> _Outcome | None:
         """What stands at the place asked for in these documents."""
         lines: list[Line] = []
         for target in targets:
@@ -196,11 +208,11 @@ class Assistant:
             _Outcome(Status.ANSWERED, None, lines, self._hits_at(lines, asked)) if lines else None
         )
 
-    def _unnamed(self, asked: _Asked) -> _Outcome | None:
+    def _unnamed(self, asked: Asked) -> _Outcome | None:
         """The question needs a document and names none: "khoản 2 Điều 15", "nghị quyết này"."""
         if asked.scope != Scope():
             return None
-        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        loaded = [d for d in asked.view.documents if d.status is DocumentStatus.LOADED]
         wanted = asked.intent.address
         if wanted and is_only_a_place(asked.meant):
             possible = [d for d in loaded if find(self._library.provisions(d.id), wanted)]
@@ -212,21 +224,19 @@ class Assistant:
             return None
         return self._standing_at(asked, possible) if wanted else self._facts_of(asked, possible[0])
 
-    def _not_loaded(self, asked: _Asked) -> _Outcome | None:
+    def _not_loaded(self, asked: Asked) -> _Outcome | None:
         """The question is about the content of a document whose text is not here."""
         named = asked.scope.named
         absent = [d for d in named if d.status is not DocumentStatus.LOADED]
-        if asked.scope.unknown and not named:
-            return _Outcome(Status.NOT_FOUND, no_such_number(asked.scope.unknown))
         if not absent or len(absent) < len(named) or not asks_what_it_says(asked.text):
             return None
-        return self._only_cited(absent)
+        return self._only_cited(absent, asked)
 
-    def _only_cited(self, absent: Sequence[Document]) -> _Outcome:
-        lines = [line for document in absent for line in self._mentions_of(document)]
+    def _only_cited(self, absent: Sequence[Document], asked: Asked) -> _Outcome:
+        lines = [line for document in absent for line in self._mentions_of(document, asked)]
         return _Outcome(Status.DOCUMENT_NOT_LOADED, how_to_load(absent), lines)
 
-    def _search(self, asked: _Asked) -> _Outcome:
+    def _search(self, asked: Asked) -> _Outcome:
         """The clause that answers, found by its words and meaning."""
         hits = ranked(self._meant(asked), self._found(asked))
         if asks_for_documents(asked.meant) and (told := self._documents(asked, hits)):
@@ -234,14 +244,14 @@ class Assistant:
         if not hits or hits[0].score < THRESHOLD:
             absent = [d for d in asked.scope.numbered if d.status is not DocumentStatus.LOADED]
             if absent:
-                return self._only_cited(absent)
+                return self._only_cited(absent, asked)
             return _Outcome(Status.NOT_FOUND, self._nothing(asked, hits), (), hits)
         lines = lines_for(asked.meant, hits, self._source, asked.intent.wants_list)
         return _Outcome(Status.ANSWERED, None, lines, hits)
 
-    def _documents(self, asked: _Asked, hits: Sequence[Hit]) -> _Outcome | None:
+    def _documents(self, asked: Asked, hits: Sequence[Hit]) -> _Outcome | None:
         """The documents that deal with a subject: by their titles, then by their best clauses."""
-        titled = about(asked.meant, asked.documents, self._library.rarity)[:_MOST_TITLED]
+        titled = about(asked.meant, asked.view.documents, self._library.rarity)[:_MOST_TITLED]
         lines = [
             line
             for document in titled
@@ -258,7 +268,7 @@ class Assistant:
         return _Outcome(Status.ANSWERED, None, lines, [*first.values(), *rest]) if lines else None
 
     def _told(
-        self, asked: _Asked, reason: str | None, citations: Sequence[Citation], day: date
+        self, asked: Asked, reason: str | None, citations: Sequence[Citation], day: date
     ) -> str | None:
         """The reason with what a reader must know: what binds no more first, old names last."""
         library = self._library
@@ -277,16 +287,16 @@ class Assistant:
         assert document is not None
         return Source(document, self._library.provisions(document_id))
 
-    def _candidates(self, asked: _Asked) -> list[Document]:
+    def _candidates(self, asked: Asked) -> list[Document]:
         """The documents that a place or a fact may be asked of, the named ones first."""
         if asked.scope.named:
             main = [d for d in asked.scope.named if not (d.kind or "").startswith("Phụ lục")]
             appendix = "phu luc" in fold(asked.text)
             return list(asked.scope.named) if appendix or not main else main
-        loaded = [d for d in asked.documents if d.status is DocumentStatus.LOADED]
+        loaded = [d for d in asked.view.documents if d.status is DocumentStatus.LOADED]
         return loaded if len(loaded) == 1 else []
 
-    def _target(self, asked: _Asked) -> Document | None:
+    def _target(self, asked: Asked) -> Document | None:
         """The document whose facts are asked for.
 
         "Hướng dẫn thi hành Điều lệ Đảng số mấy" names the charter and asks for a guidance.
@@ -295,22 +305,22 @@ class Assistant:
         candidates = self._candidates(asked)
         if kinds and not asked.scope.numbered:
             candidates = [d for d in candidates if is_of_kind(d, kinds)]
-        return candidates[0] if candidates else described(asked.meant, asked.documents)
+        return candidates[0] if candidates else described(asked.meant, asked.view.documents)
 
-    def _found(self, asked: _Asked) -> list[Hit]:
+    def _found(self, asked: Asked) -> list[Hit]:
         """What a search finds, its first hits read together with the question."""
         return self._library.read(asked.meant, self._unread(asked))
 
-    def _unread(self, asked: _Asked) -> list[Hit]:
+    def _unread(self, asked: Asked) -> list[Hit]:
         named = asked.scope.numbered or asked.scope.within
         loaded = {d.id for d in named if d.status is DocumentStatus.LOADED}
-        return self._library.search(asked.text, _HITS, loaded or asked.allowed)
+        return self._library.search(asked.text, _HITS, loaded or asked.view.allowed)
 
-    def _beside(self, asked: _Asked) -> list[Hit]:
+    def _beside(self, asked: Asked) -> list[Hit]:
         """What is near a question that needed no search: not worth the time of reading."""
         return ranked(self._meant(asked), self._unread(asked))
 
-    def _meant(self, asked: _Asked) -> Question:
+    def _meant(self, asked: Asked) -> Question:
         library = self._library
         titled = {document.id for document in asked.scope.titled}
         return Question(
@@ -322,7 +332,7 @@ class Assistant:
             library.reworded(asked.meant),
         )
 
-    def _hits_at(self, lines: Sequence[Line], asked: _Asked) -> list[Hit]:
+    def _hits_at(self, lines: Sequence[Line], asked: Asked) -> list[Hit]:
         """The passages that the quotes of `lines` stand in, then what a search finds."""
         found = {hit.passage.id: hit for hit in self._quoted(lines)}
         for hit in self._beside(asked):
@@ -342,9 +352,9 @@ class Assistant:
         }
         return list(found.values())
 
-    def _mentions_of(self, document: Document) -> list[Line]:
+    def _mentions_of(self, document: Document, asked: Asked) -> list[Line]:
         """What the loaded documents say of one that is not here."""
-        telling = self._mentioning(document)[:_MOST_MENTIONS]
+        telling = self._mentioning(document, asked)[:_MOST_MENTIONS]
         return [self._told_by(passage, document) for passage in telling]
 
     def _told_by(self, passage: Passage, document: Document) -> Line:
@@ -353,30 +363,32 @@ class Assistant:
         quote = Quote(passage.document_id, passage.provision_id, passage.span)
         return Line(f"Về {short_name(document)}, {where} viết:", quote)
 
-    def _mentioning(self, document: Document) -> list[Passage]:
+    def _mentioning(self, document: Document, asked: Asked) -> list[Passage]:
         if not document.number:
             return []
-        hits = self._library.search(document.number, 50, None, "lexical")
+        here = asked.view.collection
+        within = here.documents if here else None
+        hits = self._library.search(document.number, 50, within, "lexical")
         return [
             hit.passage
             for hit in hits
             if any(names(mention, document) for mention in mentions(hit.passage.text))
         ]
 
-    def _facts_elsewhere(self, asked: _Asked, document: Document) -> _Outcome | None:
+    def _facts_elsewhere(self, asked: Asked, document: Document) -> _Outcome | None:
         """Number, date, organ or title of a document as the documents that cite it write them."""
         if not set(asked.intent.fields) <= set(_IDENTITY):
             return None
-        for passage in self._mentioning(document):
+        for passage in self._mentioning(document, asked):
             told = [m for m in mentions(passage.text) if names(m, document)]
             if any(m.issued_on for m in told):
                 line = self._told_by(passage, document)
                 return _Outcome(Status.ANSWERED, None, [line], self._hits_at([line], asked))
         return None
 
-    def _nothing(self, asked: _Asked, hits: Sequence[Hit]) -> str:
-        loaded = sum(d.status is DocumentStatus.LOADED for d in asked.documents)
-        return nothing(loaded, [self._placed(hit) for hit in hits[:3]])
+    def _nothing(self, asked: Asked, hits: Sequence[Hit]) -> str:
+        loaded = sum(d.status is DocumentStatus.LOADED for d in asked.view.documents)
+        return nothing(loaded, [self._placed(hit) for hit in hits[:3]], asked.view.collection)
 
     def _placed(self, hit: Hit) -> str:
         document = self._library.document(hit.passage.document_id)

@@ -24,18 +24,29 @@ def checked(question: str, max_chars: int) -> str:
 
 
 def ask(
-    services: Services, question: str, documents: Sequence[str] = (), as_of: date | None = None
+    services: Services,
+    question: str,
+    documents: Sequence[str] = (),
+    as_of: date | None = None,
+    collection: str | None = None,
 ) -> AnswerBody:
     """The answer to `question`."""
     text = checked(question, services.settings.question_max_chars)
-    return AnswerBody.from_answer(services.assistant.ask(text, documents, as_of))
+    return AnswerBody.from_answer(services.assistant.ask(text, documents, as_of, collection))
 
 
-def search(services: Services, query: str, k: int, documents: Sequence[str] = ()) -> SearchBody:
+def search(
+    services: Services,
+    query: str,
+    k: int,
+    documents: Sequence[str] = (),
+    collection: str | None = None,
+) -> SearchBody:
     """At most `k` passages for `query`, never more than the settings allow."""
     started = time.perf_counter()
     text = checked(query, services.settings.question_max_chars)
-    hits = services.assistant.search(text, min(k, services.settings.search_max_hits), documents)
+    most = min(k, services.settings.search_max_hits)
+    hits = services.assistant.search(text, most, documents, collection)
     return SearchBody(
         query=text,
         hits=[HitBody.from_hit(hit) for hit in hits],

@@ -68,10 +68,19 @@ class Batches:
         self._catalog = catalog
         self._worker = worker
 
-    def begin(self, paths: Iterable[Path], fetched: Iterable[Fetched] = ()) -> str:
-        """A batch of every file named or found in a folder named, and of the fetched; its name."""
-        found = [File(_shown(path), str(path.absolute())) for path in pipeline.files(paths)]
-        found += [File(f.name, None, f.data, f.origin, f.fetched_on) for f in fetched]
+    def begin(
+        self,
+        paths: Iterable[Path],
+        fetched: Iterable[Fetched] = (),
+        collection: str | None = None,
+    ) -> str:
+        """A batch of every file named or found in a folder named, and of the fetched; its name.
+
+        Their documents go into the `collection`, without one they stay where they lie.
+        """
+        named = [File(_shown(path), str(path.absolute())) for path in pipeline.files(paths)]
+        named += [File(f.name, None, f.data, f.origin, f.fetched_on) for f in fetched]
+        found = [replace(file, collection=collection) for file in named]
         return self._store.intake.begin(found)
 
     def run(
@@ -133,6 +142,8 @@ class _Reader:
         digest = hashlib.sha256(data).hexdigest()
         same = None if self._again else self._shelf.holding(digest)
         if same is not None:
+            if entry.collection is not None:
+                self._store.collections.move(same.id, entry.collection)
             self._settle(entry, State.UNCHANGED, same)
             self.report.unchanged.append((entry.name, same))
             return
@@ -188,6 +199,7 @@ class _Reader:
                 reading.passages,
                 reading.original,
                 reading.references,
+                entry.collection,
             )
         except (ValueError, OverflowError, DataError, IntegrityError):
             _log.exception("cannot store %s", entry.name)

@@ -16,7 +16,7 @@ from api.batch import Report, Step
 from api.doctor import examine
 from api.names import full_name
 from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody, MissingItem
-from api.scope import filtered
+from api.scope import filtered, view
 from api.settings import Settings, read_settings
 from api.wiring import Services, open_services
 from corpus.errors import UserMistake, VanKienError
@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--fetch", action="append", default=[], metavar="ĐỊA-CHỈ", help="tải từ địa chỉ https này"
     )
+    ingest.add_argument(
+        "--collection", metavar="BỘ-SƯU-TẬP", help="xếp vào bộ sưu tập này, đang có hoặc mới"
+    )
     ingest.add_argument("--resume", action="store_true", help="nạp tiếp những tệp còn chờ")
     ingest.add_argument("--again", action="store_true", help="đọc lại cả tệp đã có, không đổi")
 
@@ -86,10 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("name", nargs="?", metavar="TÊN", help="chỉ tệp mang tên này")
 
     docs = _command(commands, "docs", _docs, "liệt kê văn bản trong kho")
-    docs.add_argument(
+    which = docs.add_mutually_exclusive_group()
+    which.add_argument(
         "--missing", action="store_true", help="chỉ văn bản được dẫn mà chưa có toàn văn"
     )
-    docs.add_argument("--failed", action="store_true", help="chỉ tệp bị từ chối, kèm lý do")
+    which.add_argument("--failed", action="store_true", help="chỉ tệp bị từ chối, kèm lý do")
+    which.add_argument("--collection", metavar="BỘ-SƯU-TẬP", help="chỉ văn bản của bộ sưu tập này")
     docs.add_argument("--json", action="store_true", help="in dạng JSON")
 
     show = _command(commands, "show", _show, "đọc một văn bản hoặc một điều khoản")
@@ -105,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = _command(commands, "ask", _ask, "đặt một câu hỏi")
     ask.add_argument("question", metavar="CÂU HỎI")
     ask.add_argument("--doc", action="append", default=[], metavar="SỐ", help="chỉ tìm ở đây")
+    ask.add_argument("--collection", metavar="BỘ-SƯU-TẬP", help="chỉ tìm trong bộ sưu tập này")
     ask.add_argument("--as-of", type=_day, metavar="NĂM-THÁNG-NGÀY", help="xét tại ngày này")
     ask.add_argument("--json", action="store_true", help="in dạng JSON")
 
@@ -112,7 +118,14 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query", metavar="TỪ KHÓA")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="số đoạn (mặc định 10)")
     search.add_argument("--doc", action="append", default=[], metavar="SỐ", help="chỉ tìm ở đây")
+    search.add_argument("--collection", metavar="BỘ-SƯU-TẬP", help="chỉ tìm trong bộ sưu tập này")
     search.add_argument("--json", action="store_true", help="in dạng JSON")
+
+    move = _command(commands, "move", _move, "chuyển một văn bản sang bộ sưu tập khác")
+    move.add_argument("number", metavar="SỐ", help="số, ký hiệu hoặc mã văn bản")
+    where = move.add_mutually_exclusive_group(required=True)
+    where.add_argument("collection", nargs="?", metavar="BỘ-SƯU-TẬP", help="đang có hoặc mới")
+    where.add_argument("--out", action="store_true", help="đưa ra ngoài mọi bộ sưu tập")
 
     delete = _command(commands, "delete", _delete, "xóa một văn bản khỏi kho")
     delete.add_argument("number", metavar="SỐ", help="số, ký hiệu hoặc mã văn bản")
@@ -175,13 +188,14 @@ def _ingest(options: argparse.Namespace) -> int:
         raise UserMistake("Văn Kiện chỉ tải từ mạng khi được yêu cầu: ghi “--fetch ĐỊA-CHỈ”.")
     if missing:
         raise UserMistake(f"Không có tệp hoặc thư mục “{missing[0]}”. Kiểm tra lại đường dẫn.")
-    if not options.paths and not options.fetch and not options.resume:
+    if not options.paths and not options.fetch and (options.collection or not options.resume):
         raise UserMistake("Hãy ghi tệp hoặc thư mục cần nạp, hoặc “--resume” để nạp tiếp.")
     services = open_services(options.home)
     intake = services.store.intake
+    collection = _named(services, options.collection)
     fetched = [fetch(address) for address in options.fetch]
     named = options.paths or fetched
-    batch = services.library.batches.begin(options.paths, fetched) if named else None
+    batch = services.library.batches.begin(options.paths, fetched, collection) if named else None
     entries = intake.entries(None if options.resume else batch, State.WAITING)
     if not entries:
         if options.resume:
@@ -245,12 +259,17 @@ def _docs(options: argparse.Namespace) -> int:
         return _missing(services, as_json=options.json)
     failed = services.store.intake.refused()
     documents = failed if options.failed else [*services.store.documents(), *failed]
+    collections = services.store.collections
+    within = None if options.collection is None else collections.find(options.collection)
+    shown, places = view(documents, (), within).documents, collections.places()
     if options.json:
-        _print_json([DocumentItem.from_document(d).model_dump(mode="json") for d in documents])
+        items = [DocumentItem.from_document(d, places.get(d.id)) for d in shown]
+        _print_json([item.model_dump(mode="json") for item in items])
         return 0
-    for document in documents:
+    for document in shown:
         name = document.source if document in failed else full_name(document)
-        print(f"{document.id}\t{_STATUS[document.status]}\t{name}")
+        place = f"\t{places[document.id]}" if document.id in places else ""
+        print(f"{document.id}\t{_STATUS[document.status]}\t{name}{place}")
         if document in failed:
             print(f"  {document.reason}")
     return 0
@@ -260,7 +279,9 @@ def _missing(services: Services, *, as_json: bool) -> int:
     """List what is cited but not loaded, with how many mentions in which documents."""
     found = services.library.citings().missing()
     if as_json:
-        _print_json([MissingItem.from_missing(entry).model_dump(mode="json") for entry in found])
+        places = services.store.collections.places()
+        items = [MissingItem.from_missing(one, places.get(one.document.id)) for one in found]
+        _print_json([item.model_dump(mode="json") for item in items])
         return 0
     for entry in found:
         sources = ", ".join(f"{source} ({count})" for source, count in entry.cited_by)
@@ -274,7 +295,8 @@ def _show(options: argparse.Namespace) -> int:
     document = _document(services, options.number, parse(options.address or ""))
     provisions = services.store.provisions(document.id)
     if options.json:
-        body = DocumentDetail.from_provisions(document, provisions)
+        collection = services.store.collections.of(document.id)
+        body = DocumentDetail.from_provisions(document, provisions, collection)
         _print_json(body.model_dump(mode="json"))
     elif options.versions:
         print(showing.earlier(document, services.store.versions))
@@ -291,7 +313,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _ask(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    answer = asking.ask(services, options.question, options.doc, options.as_of)
+    answer = asking.ask(services, options.question, options.doc, options.as_of, options.collection)
     if options.json:
         _print_json(answer.model_dump(mode="json"))
     else:
@@ -312,7 +334,7 @@ def _print_answer(answer: AnswerBody) -> None:
 
 def _search(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    found = asking.search(services, options.query, options.k, options.doc)
+    found = asking.search(services, options.query, options.k, options.doc, options.collection)
     if options.json:
         _print_json(found.model_dump(mode="json"))
     else:
@@ -323,6 +345,26 @@ def _search(options: argparse.Namespace) -> int:
 
 def _print_hit(hit: HitBody) -> None:
     print(f"{hit.score:.3f}\t{hit.document_id}\t{hit.label}\t{hit.text[:160]}")
+
+
+def _move(options: argparse.Namespace) -> int:
+    services = open_services(options.home)
+    document = _document(services, options.number)
+    collection = _named(services, options.collection)
+    services.store.collections.move(document.id, collection)
+    where = "ra ngoài mọi bộ sưu tập" if collection is None else f"vào bộ sưu tập “{collection}”"
+    print(f"Đã chuyển {full_name(document)} {where}.")
+    return 0
+
+
+def _named(services: Services, written: str | None) -> str | None:
+    """The collection to put documents into; a new one is told, for it may be a slip of the hand."""
+    if written is None:
+        return None
+    name = services.store.collections.named(written)
+    if name not in services.store.collections.sizes():
+        print(f"Bộ sưu tập mới: “{name}”.")
+    return name
 
 
 def _delete(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from api import asking, pages, stream, upload_doors
+from api import asking, collection_doors, pages, stream, upload_doors
 from api.assets import Assets
 from api.facsimile import page_image
 from api.guard import SECURITY_HEADERS, BodyLimit, SecurityHeaders
@@ -22,7 +22,9 @@ from api.schemas import (
     Ready,
     SearchBody,
     SearchRequest,
+    Within,
 )
+from api.scope import view
 from corpus.errors import VanKienError
 from ingest.facsimile import MEDIA_TYPE
 
@@ -49,7 +51,9 @@ health = APIRouter(tags=["Tình trạng"])
 )
 def ask(services: ServicesDep, request: AskRequest, response: Response) -> AnswerBody:
     """Câu trả lời chỉ gồm nguyên văn có trong kho; không có thì `status` nói rõ vì sao."""
-    body = asking.ask(services, request.question, request.documents, request.as_of)
+    body = asking.ask(
+        services, request.question, request.documents, request.as_of, request.collection
+    )
     response.status_code = pages.http_status(body)
     return body
 
@@ -82,14 +86,25 @@ def ask_stream(services: ServicesDep, body: AskRequest, request: Request) -> Str
 )
 def search(services: ServicesDep, request: SearchRequest) -> SearchBody:
     """Các đoạn gần nhất, điểm cao trước; không soạn câu trả lời."""
-    return asking.search(services, request.query, request.k, request.documents)
+    return asking.search(services, request.query, request.k, request.documents, request.collection)
 
 
-@router.get("/documents", operation_id="listDocuments", summary="Danh sách văn bản")
-def list_documents(services: ServicesDep) -> list[DocumentItem]:
+@router.get(
+    "/documents",
+    operation_id="listDocuments",
+    summary="Danh sách văn bản",
+    responses=documented(404),
+)
+def list_documents(services: ServicesDep, collection: Within = None) -> list[DocumentItem]:
     """Văn bản đã nạp (`loaded`), mới được dẫn chiếu (`cited_only`), tệp bị từ chối (`failed`)."""
     documents = [*services.store.documents(), *services.uploads.refused()]
-    return [DocumentItem.from_document(document) for document in documents]
+    collections = services.store.collections
+    within = None if collection is None else collections.find(collection)
+    places = collections.places()
+    return [
+        DocumentItem.from_document(document, places.get(document.id))
+        for document in view(documents, (), within).documents
+    ]
 
 
 # Above the document itself, whose path takes in everything below it.
@@ -124,7 +139,9 @@ def get_page_image(
 def get_document(services: ServicesDep, document_id: str) -> DocumentDetail:
     """Mỗi nút của `tree` là `text[start:end]`."""
     document = document_of(services.store, document_id)
-    return DocumentDetail.from_provisions(document, services.store.provisions(document_id))
+    collection = services.store.collections.of(document_id)
+    provisions = services.store.provisions(document_id)
+    return DocumentDetail.from_provisions(document, provisions, collection)
 
 
 @health.get("/healthz", operation_id="health", summary="Máy chủ còn chạy")
@@ -156,9 +173,11 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.include_router(upload_doors.api)
+    app.include_router(collection_doors.api)
     app.include_router(router)
     app.include_router(health)
     app.include_router(upload_doors.pages)
+    app.include_router(collection_doors.pages)
     app.include_router(pages.router)
     app.mount("/static", Assets())
     for error in (VanKienError, HTTPException, RequestValidationError, Exception):

@@ -20,6 +20,11 @@ def document_url(document_id: str) -> str:
     return f"/d/{quote(document_id, safe='')}"
 
 
+def collection_url(collection: str) -> str:
+    """The page where questions are asked within a collection."""
+    return f"/?collection={quote(collection, safe='')}"
+
+
 def original_url(document_id: str, version: int | None = None) -> str:
     """The file that a document, or an earlier version of it, was read from."""
     return f"{document_url(document_id)}/original" + (f"?version={version}" if version else "")

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.collection import Collection
 from corpus.model import Document
 
 _LONGEST_TITLE = 110
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Điều lệ", "Hiến pháp")
+
+
+def shelf(collection: Collection | None) -> str:
+    """What is searched, in a sentence: a collection, or without one the whole library."""
+    return "kho văn bản" if collection is None else f"bộ sưu tập “{collection.name}”"
 
 
 def written_date(day: date) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from api.allowed import may_change
 from api.asking import ask
 from api.assets import WEB, asset_url
 from api.connections import ARROWS, connections, drawn, to_review
@@ -20,6 +21,7 @@ from api.kept import document_of, kept, version_of
 from api.links import (
     batch_url,
     beside_facsimile,
+    collection_url,
     document_url,
     facsimile_anchor,
     facsimile_url,
@@ -32,7 +34,8 @@ from api.problems import problem_of
 from api.prose import paragraphs
 from api.reading import contents, layout
 from api.schemas import AnswerBody, Problem
-from corpus.errors import VanKienError
+from corpus.collection import LONGEST, Collections
+from corpus.errors import UserMistake, VanKienError
 from corpus.model import Document, DocumentStatus, Page, Span, Status
 from corpus.versions import Version
 from ingest.facsimile import PAGED
@@ -48,26 +51,33 @@ EXAMPLES = (
 
 
 @router.get("/")
-def home(request: Request, services: ServicesDep, q: str | None = None) -> Response:
+def home(
+    request: Request, services: ServicesDep, q: str | None = None, collection: str = ""
+) -> Response:
     """The page, with the answer to `q` when the address carries a question."""
-    return _home(request, services, q)
+    return _home(request, services, q, collection)
 
 
 @router.post("/")
 def ask_by_form(
-    request: Request, services: ServicesDep, q: Annotated[str, Form()] = ""
+    request: Request,
+    services: ServicesDep,
+    q: Annotated[str, Form()] = "",
+    collection: Annotated[str, Form()] = "",
 ) -> Response:
-    """The page with the answer to `q`."""
-    return _home(request, services, q)
+    """The page with the answer to `q`, looked for in the `collection` if one is chosen."""
+    return _home(request, services, q, collection)
 
 
 @router.get("/documents")
 def library(services: ServicesDep) -> Response:
     """Every document known, by what we have of it."""
     documents = services.store.documents()
+    by_status = _by_status(documents)
     return page(
         "library.html",
-        documents=_by_status(documents),
+        documents=by_status,
+        shelves=_by_collection(by_status[DocumentStatus.LOADED], services.store.collections),
         missing=services.citings().missing(),
         pages={document.id for document in documents},
         reviews=to_review(services.standings(), documents, date.today()),
@@ -112,6 +122,7 @@ def facsimile(
 
 @router.get("/d/{document_id:path}")
 def read_document(
+    request: Request,
     services: ServicesDep,
     document_id: str,
     start: Annotated[int | None, Query(alias="from")] = None,
@@ -141,6 +152,9 @@ def read_document(
         mark_wanted=start is not None or end is not None,
         has_original=has_original,
         versions=services.store.versions.of(document_id),
+        collection=services.store.collections.of(document_id),
+        collections=services.store.collections.sizes(),
+        may_move=may_change(request, services),
         around=connections(
             document_id,
             services.citings(),
@@ -162,12 +176,12 @@ def problem_page(request: Request, error: Exception) -> Response:
     return page("problem.html", problem.status, problem=problem)
 
 
-def _home(request: Request, services: Services, question: str | None) -> Response:
+def _home(request: Request, services: Services, question: str | None, collection: str) -> Response:
     body: AnswerBody | None = None
     problem: Problem | None = None
     if question is not None:
         try:
-            body = ask(services, question)
+            body = ask(services, question, collection=collection or None)
         except VanKienError as error:
             problem = problem_of(error, request.url.path)
     return page(
@@ -178,7 +192,17 @@ def _home(request: Request, services: Services, question: str | None) -> Respons
         problem=problem,
         examples=EXAMPLES,
         loaded=len(_by_status(services.store.documents())[DocumentStatus.LOADED]),
+        collections=services.store.collections.sizes(),
+        collection=_chosen(services, collection),
     )
+
+
+def _chosen(services: Services, collection: str) -> str:
+    """The collection that the page's address names, as it is spelt; "" when it names none."""
+    try:
+        return services.store.collections.find(collection).name if collection else ""
+    except UserMistake:
+        return ""
 
 
 def http_status(body: AnswerBody | None) -> int:
@@ -191,6 +215,18 @@ def _by_status(documents: Sequence[Document]) -> dict[DocumentStatus, list[Docum
         status: [document for document in documents if document.status is status]
         for status in DocumentStatus
     }
+
+
+def _by_collection(
+    documents: Sequence[Document], collections: Collections
+) -> dict[str, list[Document]]:
+    """The documents of each collection, and at last, under "", those that lie in none."""
+    places = collections.places()
+    shelves = {
+        name: [document for document in documents if places.get(document.id, "") == name]
+        for name in (*collections.sizes(), "")
+    }
+    return {name: shelf for name, shelf in shelves.items() if shelf}
 
 
 def _mark(document: Document, start: int | None, end: int | None) -> Span | None:
@@ -229,6 +265,8 @@ _environment.globals.update(
     asset_url=asset_url,
     batch_url=batch_url,
     beside_facsimile=beside_facsimile,
+    collection_max_chars=LONGEST,
+    collection_url=collection_url,
     document_url=document_url,
     facsimile_anchor=facsimile_anchor,
     facsimile_url=facsimile_url,

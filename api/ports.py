@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from api.citing import Missing, Pointing
 from api.settings import Settings
 from api.uploads import Uploads
+from corpus.collection import Collections
 from corpus.model import Answer, Document, Hit, Provision
 from corpus.reference import Reference
 from corpus.standing import Standings
@@ -20,12 +21,25 @@ class Assistant(Protocol):
     """Whoever answers questions."""
 
     def ask(
-        self, question: str, documents: Sequence[str] = (), as_of: date | None = None
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        as_of: date | None = None,
+        collection: str | None = None,
     ) -> Answer:
-        """The answer, whatever its status; only `documents` are searched when any is named."""
+        """The answer, whatever its status; only `documents` are searched when any is named.
+
+        Of a `collection` that is named only its own.
+        """
         ...
 
-    def search(self, question: str, k: int, documents: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+    ) -> list[Hit]:
         """At most `k` passages, best first."""
         ...
 
@@ -56,6 +70,11 @@ class Library(Protocol):
     @property
     def versions(self) -> Versions:
         """What documents were before another file replaced them."""
+        ...
+
+    @property
+    def collections(self) -> Collections:
+        """Where the documents lie."""
         ...
 
     def version(self) -> str:

@@ -16,6 +16,7 @@ from corpus.errors import (
     MissingPart,
     Unavailable,
     UnknownAddress,
+    UnknownCollection,
     UnknownDocument,
     UnknownPage,
     UserMistake,
@@ -33,6 +34,7 @@ _ERRORS: tuple[tuple[type[VanKienError], int, str, str], ...] = (
     (UnknownDocument, 404, "unknown-document", "Không có văn bản này"),
     (UnknownAddress, 404, "unknown-address", "Không có điều, khoản này"),
     (UnknownPage, 404, "unknown-page", "Không có ảnh trang này"),
+    (UnknownCollection, 404, "unknown-collection", "Không có bộ sưu tập này"),
     (UserMistake, 400, "user-mistake", "Yêu cầu chưa dùng được"),
     (Unavailable, 503, "unavailable", "Hệ thống tạm thời không trả lời được"),
     (BrokenIndex, 503, "broken-index", "Chỉ mục không dùng được"),
@@ -42,8 +44,8 @@ _ERRORS: tuple[tuple[type[VanKienError], int, str, str], ...] = (
 _HTTP: Mapping[int, tuple[str, str, str]] = {
     403: (
         "forbidden",
-        "Không nạp tệp được từ đây",
-        "Chỉ nạp được từ trang này trên máy đang chạy Văn Kiện; muốn khác, đặt VANKIEN_UPLOAD.",
+        "Không thay đổi kho được từ đây",
+        "Chỉ thay đổi được từ trang này trên máy chạy Văn Kiện; muốn khác, đặt VANKIEN_UPLOAD.",
     ),
     404: ("not-found", "Không có trang này", "Kiểm tra lại địa chỉ, hoặc quay về trang đầu."),
     405: (
@@ -127,9 +129,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _DESCRIPTIONS = {
-    400: "Câu hỏi trống, quá dài hoặc không có từ nào; không có tệp nào.",
-    403: "Máy này hoặc trang này không được nạp tệp.",
-    404: "Không có văn bản, trang hoặc lần nạp được nêu.",
+    400: "Câu hỏi trống, quá dài hoặc không có từ nào; không có tệp hoặc tên nào.",
+    403: "Máy này hoặc trang này không được thay đổi kho.",
+    404: "Không có văn bản, trang, bộ sưu tập hoặc lần nạp được nêu.",
     413: "Nội dung gửi lên quá lớn.",
     422: "Nội dung gửi lên không đúng dạng.",
     503: "Hệ thống tạm thời không trả lời được; không có nghĩa là văn bản không quy định.",

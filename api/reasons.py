@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from api.names import full_name, short_name
+from api.names import full_name, shelf, short_name
 from api.scope import listed
-from corpus.model import Document, Level, Provision
+from corpus.collection import Collection
+from corpus.model import Answer, Document, Level, Provision, Status
 
 _MOST_NAMED = 5
 
@@ -23,20 +24,20 @@ def unnamed(candidates: Sequence[Document]) -> str:
     return f"Câu hỏi chưa nói văn bản nào: có thể là {choice}. Hãy ghi thêm số hoặc tên văn bản."
 
 
-def nothing(loaded: int, nearest: Sequence[str]) -> str:
+def nothing(loaded: int, nearest: Sequence[str], collection: Collection | None) -> str:
     """Nothing answers in the `loaded` documents; `nearest` are the places that came nearest."""
     places = "; ".join(dict.fromkeys(nearest))
     near = f" Chỗ gần nhất tìm được: {places}." if nearest else ""
     return (
-        f"Không có trong kho văn bản. Đã tìm trong {loaded} văn bản.{near}"
+        f"Không có trong {shelf(collection)}. Đã tìm trong {loaded} văn bản.{near}"
         " Hãy hỏi cách khác, hoặc nạp thêm văn bản."
     )
 
 
-def no_such_number(written: Sequence[str]) -> str:
+def no_such_number(written: Sequence[str], collection: Collection | None) -> str:
     """No document bears the numbers written."""
     return (
-        f"Không có trong kho văn bản: không có văn bản nào mang số “{', '.join(written)}”."
+        f"Không có trong {shelf(collection)}: không có văn bản nào mang số “{', '.join(written)}”."
         " Nếu có tệp, hãy nạp bằng lệnh “vankien ingest TỆP”."
     )
 
@@ -59,12 +60,27 @@ def no_such_place(document: Document, provisions: Sequence[Provision]) -> str:
     )
 
 
-def no_such_law(law: str) -> str:
+def no_such_law(law: str, collection: Collection | None) -> str:
     """No document is known by the name of this law."""
     return (
-        f"Không có trong kho văn bản: không nhận ra văn bản nào là “{law}”."
+        f"Không có trong {shelf(collection)}: không nhận ra văn bản nào là “{law}”."
         " Hãy ghi số hiệu, hoặc nạp tệp của văn bản bằng lệnh “vankien ingest TỆP”."
     )
+
+
+def lies_outside(documents: Sequence[Document], collection: Collection | None) -> str:
+    """The documents that are asked of do not lie in the collection."""
+    return (
+        f"Không có trong {shelf(collection)}: {listed(documents)} nằm ngoài bộ sưu tập này."
+        " Hãy hỏi lại trong cả kho."
+    )
+
+
+def elsewhere(outside: Answer) -> str:
+    """Where the whole library answers what a collection does not; "" when it does not either."""
+    if outside.status is not Status.ANSWERED:
+        return ""
+    return f" Hỏi trong cả kho thì có, ở {outside.citations[0].citation_text}."
 
 
 def how_to_load(documents: Sequence[Document]) -> str:

@@ -29,6 +29,7 @@ from corpus.text import clean
 
 # Text from a client, without what no page or stream could carry back.
 Text = Annotated[str, AfterValidator(clean)]
+Within = Annotated[Text | None, Field(description="Chỉ tìm trong bộ sưu tập này; null là cả kho.")]
 _QUESTION = "Có những hình thức tuyên truyền nào?"
 _CITATION_EXAMPLE: dict[str, Any] = {
     "id": 1,
@@ -71,6 +72,7 @@ class AskRequest(_Wire):
         Field(max_length=100, description="Chỉ tìm trong các văn bản này (mã hoặc số hiệu)."),
     ] = []
     as_of: Annotated[date | None, Field(description="Xét hiệu lực tại ngày này.")] = None
+    collection: Within = None
 
 
 class SearchRequest(_Wire):
@@ -84,6 +86,7 @@ class SearchRequest(_Wire):
         list[Text],
         Field(max_length=100, description="Chỉ tìm trong các văn bản này (mã hoặc số hiệu)."),
     ] = []
+    collection: Within = None
 
 
 class ValidityBody(_Wire):
@@ -257,11 +260,27 @@ class DocumentItem(_Wire):
     quality: Annotated[float | None, Field(description=_QUALITY)]
     status: DocumentStatus
     reason: str | None
+    collection: Annotated[str | None, Field(description="Bộ sưu tập chứa văn bản; null là không.")]
 
     @classmethod
-    def from_document(cls, document: Document) -> Self:
-        """The list item of a document."""
-        return cls(**_item(document))
+    def from_document(cls, document: Document, collection: str | None = None) -> Self:
+        """The list item of a document that lies in `collection`."""
+        return cls(**_item(document, collection))
+
+
+class CollectionItem(_Wire):
+    """A collection, with how many of its documents have their text."""
+
+    name: str
+    documents: int
+
+
+class Move(_Wire):
+    """Where a document is to lie."""
+
+    collection: Annotated[
+        Text | None, Field(description="Bộ sưu tập đang có hoặc mới; null là đưa ra ngoài.")
+    ]
 
 
 class CitedBy(_Wire):
@@ -278,10 +297,11 @@ class MissingItem(DocumentItem):
     cited_by: list[CitedBy]
 
     @classmethod
-    def from_missing(cls, missing: Missing) -> Self:
+    def from_missing(cls, missing: Missing, collection: str | None = None) -> Self:
         """The list item of what is missing."""
         cited = [CitedBy(document_id=i, mentions=count) for i, count in missing.cited_by]
-        return cls(**_item(missing.document), mentions=missing.mentions, cited_by=cited)
+        item = _item(missing.document, collection)
+        return cls(**item, mentions=missing.mentions, cited_by=cited)
 
 
 class ProvisionNode(_Wire):
@@ -315,10 +335,20 @@ class DocumentDetail(DocumentItem):
     tree: ProvisionNode | None
 
     @classmethod
-    def from_provisions(cls, document: Document, provisions: Sequence[Provision]) -> Self:
+    def from_provisions(
+        cls,
+        document: Document,
+        provisions: Sequence[Provision],
+        collection: str | None = None,
+    ) -> Self:
         """The document, and its `provisions` as a tree."""
         tree = _tree(provisions) if provisions else None
-        return cls(**_item(document), text=document.text, page_list=_page_list(document), tree=tree)
+        return cls(
+            **_item(document, collection),
+            text=document.text,
+            page_list=_page_list(document),
+            tree=tree,
+        )
 
 
 class Problem(_Wire):
@@ -394,6 +424,7 @@ class MetaEvent(_Wire):
     question: str
     documents: list[str]
     as_of: date | None
+    collection: str | None
     corpus_version: str
 
 
@@ -407,7 +438,7 @@ def _ingested(entry: Entry) -> IngestedFile:
     return IngestedFile(name=clean(entry.name), document_id=entry.document_id)
 
 
-def _item(document: Document) -> dict[str, Any]:
+def _item(document: Document, collection: str | None) -> dict[str, Any]:
     return {
         "id": document.id,
         "number": document.number,
@@ -421,6 +452,7 @@ def _item(document: Document) -> dict[str, Any]:
         "quality": min(_qualities(document), default=None),
         "status": document.status,
         "reason": document.reason,
+        "collection": collection,
     }
 
 

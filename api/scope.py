@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations, takewhile
 
-from api.names import short_name
+from api.names import shelf, short_name
 from corpus.catalog import Catalog
+from corpus.collection import Collection
 from corpus.errors import UnknownDocument
 from corpus.identity import same_organ
 from corpus.model import Document, DocumentStatus
@@ -30,12 +31,25 @@ _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """The documents that a question may see.
+
+    `allowed`: their ids, None when it may see all; `collection`: what they lie in, if it was named.
+    """
+
+    documents: Sequence[Document]
+    allowed: frozenset[str] | None
+    collection: Collection | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a question says of documents.
 
     `numbered`: named by number; `titled`: named by subject; `ambiguous`: several bear the number
     the question gives; `unknown`: numbers no document here bears; `within`: those of `titled` that
-    the question asks within ("theo Điều lệ thì …").
+    the question asks within ("theo Điều lệ thì …"); `outside`: named by number and not in the
+    collection that is asked.
     """
 
     numbered: tuple[Document, ...] = ()
@@ -43,6 +57,7 @@ class Scope:
     ambiguous: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
     within: tuple[Document, ...] = ()
+    outside: tuple[Document, ...] = ()
 
     @property
     def named(self) -> tuple[Document, ...]:
@@ -71,10 +86,40 @@ def scope(question: str, documents: Sequence[Document], catalog: Catalog) -> Sco
     )
 
 
-def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list[str]:
+def widened(named: Scope, everywhere: Scope) -> Scope:
+    """What a question names in a collection, or if nothing by number there, what it names at all.
+
+    Of a document without text only the name is here: it is the same for every collection.
+    """
+    found = everywhere.numbered or everywhere.ambiguous
+    if named.numbered or named.ambiguous or not found:
+        return named
+    outside = tuple(d for d in found if d.status is DocumentStatus.LOADED)
+    if not outside:
+        return replace(everywhere, titled=named.titled, within=named.within)
+    return replace(named, outside=outside)
+
+
+def view(
+    known: Sequence[Document], names_or_ids: Sequence[str], collection: Collection | None
+) -> View:
+    """What of the `known` lies in the collection, and of that what the filter names, if any."""
+    if collection is not None:
+        known = [document for document in known if document.id in collection.documents]
+    if names_or_ids:
+        named = set(filtered(names_or_ids, known, shelf(collection)))
+        known = [document for document in known if document.id in named]
+    narrowed = bool(names_or_ids or collection)
+    return View(known, frozenset(d.id for d in known) if narrowed else None, collection)
+
+
+def filtered(
+    names_or_ids: Sequence[str], documents: Sequence[Document], where: str = "kho văn bản"
+) -> list[str]:
     """The ids of the documents that a filter names by id or number; UnknownDocument if none.
 
-    An id names one document, also when the number it is made of names several.
+    An id names one document, also when the number it is made of names several. `where` the
+    documents are is told with the error.
     """
     ids: list[str] = []
     for name in names_or_ids:
@@ -83,7 +128,7 @@ def filtered(names_or_ids: Sequence[str], documents: Sequence[Document]) -> list
         ]
         if not found:
             known = [d.number or d.id for d in documents]
-            raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)))
+            raise UnknownDocument(name, tuple(get_close_matches(name, known, 3, 0.5)), where)
         ids.extend(found)
     return ids
 
@@ -117,7 +162,7 @@ def opening_kinds(question: str) -> frozenset[str]:
     return KINDS_OF[found[1]] if found else frozenset()
 
 
-def is_of_kind(document: Document, kinds: Collection[str]) -> bool:
+def is_of_kind(document: Document, kinds: Iterable[str]) -> bool:
     """Whether a document, what it is an appendix of, or what it issues is of one of `kinds`."""
     title = fold(document.title or "")
     return any(

@@ -45,7 +45,14 @@ async def _events(
     try:
         yield "meta", await run_in_threadpool(_meta, services, request)
         work = asyncio.ensure_future(
-            run_in_threadpool(ask, services, request.question, request.documents, request.as_of)
+            run_in_threadpool(
+                ask,
+                services,
+                request.question,
+                request.documents,
+                request.as_of,
+                request.collection,
+            )
         )
         while not (await asyncio.wait({work}, timeout=services.settings.heartbeat_seconds))[0]:
             yield "heartbeat", None
@@ -60,6 +67,7 @@ def _meta(services: Services, request: AskRequest) -> MetaEvent:
         question=request.question,
         documents=request.documents,
         as_of=request.as_of,
+        collection=request.collection,
         corpus_version=services.store.version(),
     )
 

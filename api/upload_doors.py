@@ -1,18 +1,15 @@
 """Adding files by HTTP: the page `/nap` and the API beside it, for those who may."""
 
-from ipaddress import ip_address
-from typing import Annotated
-from urllib.parse import urlsplit
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from api.allowed import AllowedDep
 from api.links import UPLOAD, batch_url
 from api.pages import page
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import documented
 from api.schemas import IngestBody
 from api.uploads import Progress
@@ -23,7 +20,6 @@ from corpus.text import clean
 _INGEST = "/api/v1/ingest"
 PATHS = (_INGEST, UPLOAD)  # where a request may be large
 _MOST_FILES = 2000
-_HERE = ("localhost", "127.0.0.1", "::1")
 _MULTIPART = {
     "requestBody": {
         "required": True,
@@ -32,7 +28,14 @@ _MULTIPART = {
                 "schema": {
                     "type": "object",
                     "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}}
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                        },
+                        "collection": {
+                            "type": "string",
+                            "description": "Bộ sưu tập đang có hoặc mới để xếp các văn bản vào.",
+                        },
                     },
                 }
             }
@@ -40,38 +43,6 @@ _MULTIPART = {
     }
 }
 
-
-async def _allowed(request: Request, services: ServicesDep) -> Services:
-    """The services, for whoever may add files; asked before a byte of the body is read."""
-    mode = services.settings.upload
-    if mode == "off" or _is_cross_site(request) or (mode == "local" and not _is_near(request)):
-        raise HTTPException(403)
-    return services
-
-
-def _is_near(request: Request) -> bool:
-    """Whether the client is on this machine: not through a proxy, nor by another name of it.
-
-    The name matters because a page elsewhere can let its own name point at this machine.
-    """
-    if request.client is None or {"forwarded", "x-forwarded-for"} & set(request.headers):
-        return False
-    try:
-        near = ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
-    return near and request.url.hostname in _HERE
-
-
-def _is_cross_site(request: Request) -> bool:
-    """Whether a page of another site sent the request; programs other than browsers say nothing."""
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return request.method != "GET"
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-
-
-AllowedDep = Annotated[Services, Depends(_allowed)]
 
 api = APIRouter(prefix=_INGEST, tags=["Nạp tệp"])
 pages = APIRouter(prefix=UPLOAD, include_in_schema=False, default_response_class=HTMLResponse)
@@ -119,9 +90,14 @@ def ingest_retry(services: AllowedDep, batch: str) -> IngestBody:
 @pages.get("")
 def upload_page(services: AllowedDep) -> Response:
     """Where files are chosen."""
-    refused = services.uploads.refused()
-    most_mb = services.settings.upload_max_mb
-    return page("upload.html", body=None, waiting=refused, most_mb=most_mb)
+    return page(
+        "upload.html",
+        body=None,
+        waiting=services.uploads.refused(),
+        most_mb=services.settings.upload_max_mb,
+        collection=None,
+        collections=services.store.collections.sizes(),
+    )
 
 
 @pages.post("")
@@ -146,16 +122,24 @@ def retry(services: AllowedDep, batch: str) -> Response:
 
 async def _submit(request: Request, services: Services) -> str:
     async with request.form(max_files=_MOST_FILES) as form:
+        collection = await run_in_threadpool(_collection, services, form.get("collection"))
         sent = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
         named = [(_name(part.filename or ""), part) for part in sent]
         files = [
-            File(name, None, await part.read())
+            File(name, None, await part.read(), collection=collection)
             for name, part in named
             if name and not name.startswith(".")  # as in a folder named on the command line
         ]
     if not files:
         raise UserMistake("Chưa chọn tệp nào. Hãy chọn tệp hoặc thư mục rồi bấm “Nạp vào kho”.")
     return await run_in_threadpool(services.uploads.submit, files)
+
+
+def _collection(services: Services, written: object) -> str | None:
+    """The collection that the files of a form go into; left blank, they stay where they lie."""
+    if not isinstance(written, str) or not written.strip():
+        return None
+    return services.store.collections.named(written)
 
 
 def _name(filename: str) -> str:

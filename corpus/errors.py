@@ -1,5 +1,9 @@
 """Every error a user can cause or meet: one Vietnamese sentence that ends in the remedy."""
 
+from collections.abc import Sequence
+
+_MOST_LISTED = 12
+
 
 class VanKienError(Exception):
     """Base of all our errors; `str(error)` is the sentence shown to the user."""
@@ -18,14 +22,26 @@ class BadQuestion(UserMistake):
 class UnknownDocument(UserMistake):
     """A filter or address names a document the library does not know."""
 
-    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, known: tuple[str, ...] = (), where: str = "kho văn bản") -> None:
         self.name = name
         self.known = known
         nearest = f" Gần đúng nhất: {', '.join(known)}." if known else ""
         super().__init__(
-            f"Không có văn bản nào mang số hoặc mã “{name}” trong kho.{nearest}"
+            f"Không có văn bản nào mang số hoặc mã “{name}” trong {where}.{nearest}"
             " Xem danh sách bằng lệnh “vankien docs”."
         )
+
+
+class UnknownCollection(UserMistake):
+    """A question or a listing names a collection that no document lies in."""
+
+    def __init__(self, name: str, known: Sequence[str], near: str | None) -> None:
+        self.name = name
+        meant = f" Có phải “{near}” không?" if near else ""
+        more = "; …" if len(known) > _MOST_LISTED else ""
+        there = f" Kho đang có: {'; '.join(known[:_MOST_LISTED])}{more}."
+        none = " Kho chưa có bộ sưu tập nào; xếp bằng lệnh “vankien move SỐ BỘ-SƯU-TẬP”."
+        super().__init__(f"Không có bộ sưu tập “{name}”.{meant}{there if known else none}")
 
 
 class UnknownAddress(UserMistake):

@@ -47,6 +47,7 @@ class File:
     data: bytes | None = None
     origin: str | None = None
     fetched_on: date | None = None
+    collection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Entry:
     settled_on: str | None = None
     origin: str | None = None
     fetched_on: date | None = None
+    collection: str | None = None
 
     @property
     def document(self) -> Document:
@@ -98,6 +100,7 @@ class Intake:
                 "bytes": file.data,
                 "origin": file.origin,
                 "fetched_on": file.fetched_on,
+                "collection": file.collection,
             }
             for position, file in enumerate(files)
         ]

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from corpus import tables, versions
+from corpus import collection, tables, versions
+from corpus.collection import Collections
 from corpus.errors import BrokenIndex
 from corpus.intake import Intake
 from corpus.model import Document, DocumentStatus, Passage, Provision
@@ -48,6 +49,7 @@ class Store:
         self._engine = engine
         self.intake = Intake(engine, self._forget)
         self.versions = Versions(engine)
+        self.collections = Collections(engine)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -81,10 +83,12 @@ class Store:
         passages: Sequence[Passage],
         original: bytes | None,
         references: Sequence[Reference] | None = None,
+        place: str | None = None,
     ) -> None:
         """Hold `document` and all under it in place of whatever bore its id; all or nothing.
 
-        What was loaded from other bytes stays among its `versions`.
+        What was loaded from other bytes stays among its `versions`. It lies in the collection
+        `place`, without one where it lay before.
         Without `references` it counts as one whose references were not read (`unread`).
         """
         record = tables.document_record(document)
@@ -102,6 +106,8 @@ class Store:
                 connection.execute(ORIGINALS.insert(), row)
             if references is not None:
                 _put_references(connection, document.id, references)
+            if place is not None:
+                collection.place(connection, document.id, place)
         if replaced:
             self._forget()
 
@@ -118,6 +124,7 @@ class Store:
         with self._engine.begin() as connection:
             found = _delete(connection, document_id)
             versions.drop(connection, document_id)
+            collection.drop(connection, document_id)
             connection.execute(INTAKE.delete().where(INTAKE.c.document_id == document_id))
         if found:
             self._forget()

@@ -151,6 +151,14 @@ VERSIONS = sql.Table(
     sql.Column("bytes", sql.LargeBinary),
 )
 
+# Where the documents lie; no foreign key for the same reason: what is replaced stays where it lies.
+COLLECTED = sql.Table(
+    "collected",
+    SCHEMA,
+    sql.Column("document_id", sql.String, primary_key=True),
+    sql.Column("collection", sql.String, nullable=False, index=True),
+)
+
 # The journal of what was to be taken in. A library of before it is given one when opened.
 INTAKE = sql.Table(
     "intake",
@@ -166,6 +174,7 @@ INTAKE = sql.Table(
     sql.Column("settled_on", sql.String),  # ISO, UTC
     sql.Column("origin", sql.Text),  # of what was fetched: the address and the day
     sql.Column("fetched_on", sql.Date),
+    sql.Column("collection", sql.String),  # it is to be put into; NULL: it stays where it lies
     sql.Column("bytes", sql.LargeBinary),  # of an upload, until it is taken
 )
 

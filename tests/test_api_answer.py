@@ -1,10 +1,12 @@
 import re
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 
 from api.wiring import open_services
-from corpus.errors import UnknownDocument
+from corpus.errors import UnknownCollection, UnknownDocument
 from corpus.model import Document, DocumentStatus, Status
 from ingest import pipeline
 
@@ -277,3 +279,134 @@ def test_this_document_is_the_only_one_that_it_may_be_or_is_asked_back(
 
     assert answer.status is status
     assert names in (answer.reason or "") + answer.answer
+
+
+PLAN = "ke-hoach-chi-thi-18"
+DECREED = "900-2031-nd-cp"
+PLAYGROUND = "sân chơi mở cửa từ mấy giờ"
+
+
+@pytest.fixture
+def shelves(two):
+    """The plan lies in "Đảng", the decree in "Chính phủ", what is only cited nowhere."""
+    two.store.collections.move(PLAN, "Đảng")
+    two.store.collections.move(DECREED, "Chính phủ")
+    return two
+
+
+def cited(answer):
+    return {citation.document_id for citation in answer.citations}
+
+
+def test_after_a_move_the_clause_is_found_where_its_document_lies_and_only_there(shelves):
+    ask, collections = shelves.assistant.ask, shelves.store.collections
+    outside = ask(PLAYGROUND, collection="Đảng")
+    assert (outside.status, cited(outside)) == (Status.NOT_FOUND, set())
+    before = ask(PLAYGROUND, collection="chinh phu")
+    assert before.citations[0].label == "khoản 1 Điều 1"
+
+    collections.move(DECREED, "Đảng")
+
+    after = ask(PLAYGROUND, collection="Đảng")
+    assert (after.citations, after.corpus_version) == (before.citations, before.corpus_version)
+    with pytest.raises(UnknownCollection, match="Kho đang có: Đảng"):
+        ask(PLAYGROUND, collection="Chính phủ")
+    collections.move(DECREED, None)
+    assert ask(PLAYGROUND, collection="Đảng").status is Status.NOT_FOUND
+    assert cited(ask(PLAYGROUND)) == {DECREED}
+
+
+WITHIN = [
+    (PLAYGROUND, "its clause"),
+    ("khoản 2 Điều 1 Nghị định 900/2031/NĐ-CP", "a place in it"),
+    ("ai ký Nghị định 900/2031/NĐ-CP", "a fact of it"),
+    ("văn bản nào nói về sân chơi", "its title"),
+]
+
+
+@pytest.mark.parametrize(("question", "why"), WITHIN)
+def test_a_question_within_a_collection_sees_only_its_documents(shelves, question, why):
+    answer = shelves.assistant.ask(question, collection="Đảng")
+    assert answer.status is Status.NOT_FOUND, why
+    assert "Không có trong bộ sưu tập “Đảng”" in answer.reason
+    assert re.search(r"Hỏi trong cả kho thì có, ở .+ Nghị định số 900/2031", answer.reason)
+    assert {hit.passage.document_id for hit in answer.hits} <= {PLAN}
+    own = shelves.assistant.ask(question, collection="Chính phủ")
+    assert (own.status, cited(own)) == (Status.ANSWERED, {DECREED}), why
+
+
+def test_what_is_nowhere_in_the_library_is_not_said_to_be_elsewhere(shelves):
+    answer = shelves.assistant.ask("cách nấu phở bò tái chín", collection="Đảng")
+    assert "Đã tìm trong 1 văn bản." in answer.reason
+    assert "Hỏi trong cả kho" not in answer.reason
+
+
+def test_what_is_said_of_a_document_that_is_not_here_comes_from_the_collection_alone(shelves):
+    collections, ask = shelves.store.collections, shelves.assistant.ask
+    within = ask("Điều 5 Quy định 124-QĐ/TW quy định gì?", collection="Chính phủ")
+    assert (within.status, cited(within)) == (Status.DOCUMENT_NOT_LOADED, set())
+    collections.move(PLAN, "Chính phủ")
+    together = ask("Điều 5 Quy định 124-QĐ/TW quy định gì?", collection="Chính phủ")
+    assert (together.status, cited(together)) == (Status.DOCUMENT_NOT_LOADED, {PLAN})
+    done = ask("Trung tâm Văn hóa tuyên truyền Chỉ thị 18 thế nào", collection="Chính phủ")
+    assert done.citations[0].label == "gạch đầu dòng thứ 1 mục III.4"
+
+
+def test_a_document_that_lies_elsewhere_is_named_and_no_other_answers_for_it(shelves):
+    for question in ("Nghị định 900 nói gì về lương hưu", "điểm c khoản 9 Điều 1 Nghị định 900"):
+        answer = shelves.assistant.ask(question, collection="Đảng")
+        assert (answer.status, answer.citations) == (Status.NOT_FOUND, ())
+        assert "Nghị định số 900/2031/NĐ-CP nằm ngoài bộ sưu tập này" in answer.reason
+
+
+def test_a_place_in_a_document_that_is_not_known_is_not_looked_up_in_the_only_one(plan):
+    for question in ("mục III.3 Nghị định 777/2040/NĐ-CP", "ai ký Nghị định 777/2040/NĐ-CP"):
+        answer = plan.assistant.ask(question)
+        assert (answer.status, answer.citations) == (Status.NOT_FOUND, ())
+        assert "777/2040" in answer.reason
+
+
+def test_of_two_documents_of_one_number_the_one_in_the_collection_is_meant(shelves):
+    store = shelves.store
+    other = Document("124-qd-tw-2023", DocumentStatus.CITED_ONLY, "Quy định", "124-QĐ/TW",
+                     "Về việc kiểm điểm", "Bộ Chính trị", date(2023, 10, 4))  # fmt: skip
+    store.put(other, (), (), None, None, "Đảng")
+    shelves.library.reindex()
+    assert shelves.assistant.ask("Quy định 124 nói gì").status is Status.AMBIGUOUS
+    answer = shelves.assistant.ask("Quy định 124 nói gì", collection="Đảng")
+    assert answer.status is Status.DOCUMENT_NOT_LOADED
+    assert "124-QĐ/TW" in answer.reason
+
+
+def test_a_filter_within_a_collection_names_only_its_documents(shelves):
+    answer = shelves.assistant.ask(PLAYGROUND, ["900/2031/NĐ-CP"], collection="Chính phủ")
+    assert cited(answer) == {DECREED}
+    with pytest.raises(UnknownDocument, match="trong bộ sưu tập “Đảng”"):
+        shelves.assistant.ask(PLAYGROUND, ["900/2031/NĐ-CP"], collection="Đảng")
+
+
+def test_a_search_within_a_collection_finds_only_its_passages(shelves):
+    hits = shelves.assistant.search("giám sát", 50, collection="Chính phủ")
+    assert {hit.passage.document_id for hit in hits} == {DECREED}
+    shelves.store.collections.move("124-qd-tw-2018", "Chỉ có tên")
+    assert shelves.assistant.search("giám sát", 50, collection="Chỉ có tên") == []
+
+
+def test_another_process_asks_within_the_collection_at_once(shelves, home):
+    serving = open_services(home)
+    assert serving.assistant.ask(PLAYGROUND, collection="Đảng").status is Status.NOT_FOUND
+    index = sorted(path.name for path in (home / "index").iterdir())
+    arguments = repr(["--home", str(home), "move", "900/2031/NĐ-CP", "dang"])
+    command = f"import sys; from api.cli import main; sys.exit(main({arguments}))"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, check=False)
+    assert "vào bộ sưu tập “Đảng”" in done.stdout.decode()
+    assert cited(serving.assistant.ask(PLAYGROUND, collection="Đảng")) == {DECREED}
+    assert sorted(path.name for path in (home / "index").iterdir()) == index
+    serving.store.close()
+
+
+def test_a_deleted_document_is_in_no_collection_either(shelves):
+    shelves.library.delete(DECREED)
+    shelves.library.reindex()
+    assert list(shelves.store.collections.sizes()) == ["Đảng"]
+    assert shelves.assistant.ask(PLAYGROUND, collection="Đảng").status is Status.NOT_FOUND

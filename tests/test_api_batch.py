@@ -203,6 +203,38 @@ def test_cut_short_between_the_document_and_its_line_in_the_journal(library, fol
     assert len(report.taken) == 4
 
 
+def take(library, paths, collection):
+    batch = library.batches.begin(paths, collection=collection)
+    return library.batches.run(library.store.intake.entries(batch, State.WAITING))
+
+
+def test_files_are_put_into_the_collection_named_and_stay_where_none_is(library, folder):
+    take(library, [folder / "a.txt", folder / "b.txt"], "Mặt trận")
+    assert library.store.collections.places() == {"a": "Mặt trận", "b": "Mặt trận"}
+    (folder / "a.txt").write_text(RULES.format("mới"), encoding="utf-8")
+    take(library, [folder], None)
+    assert library.store.collections.places() == {"a": "Mặt trận", "b": "Mặt trận"}
+    assert len(take(library, [folder], "Học liệu").unchanged) == 5
+    assert library.store.collections.sizes() == {"Học liệu": 5}
+
+
+def test_cut_short_what_is_left_goes_into_the_collection_that_was_named(
+    library, open_library, folder, monkeypatch
+):
+    def killed(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library.store.intake, "settle", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take(library, [folder], "Mặt trận")
+    assert library.store.collections.places() == {"a": "Mặt trận"}  # with its text, in one step
+    library.store.close()
+    other = open_library()
+    resume(other)
+    assert other.store.collections.sizes() == {"Mặt trận": 5}
+
+
 def test_a_refused_file_can_be_tried_again_once_it_is_mended(library, folder):
     (folder / "c.txt").write_bytes(b"")
     assert [name for name, _ in library.ingest([folder]).refused] == ["c.txt"]

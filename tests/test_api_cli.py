@@ -38,7 +38,7 @@ CITATION_KEYS = {
 }
 DOCUMENT_KEYS = {
     *("id", "number", "kind", "title", "issuer", "issued_on", "signer", "source", "pages"),
-    *("quality", "status", "reason"),
+    *("quality", "status", "reason", "collection"),
 }
 
 
@@ -218,6 +218,29 @@ def test_index_rebuilds_what_was_lost(run, home):
     assert (status, out) == (0, "Đã lập chỉ mục 37 đoạn.\n")
 
 
+def test_a_collection_is_filled_listed_asked_within_and_left(run, rules):
+    status, out, _ = run("ingest", rules, "--collection", "Mặt trận")
+    assert (status, out.splitlines()[0]) == (0, "Bộ sưu tập mới: “Mặt trận”.")
+    assert run("move", PLAN, "Thành uỷ")[0] == 0
+    listed = run("docs", "--collection", "mat tran")[1]
+    assert re.fullmatch(r"quy-che-hoa-giai\tcó toàn văn\t[^\n]+\tMặt trận\n", listed)
+    within = json.loads(run("docs", "--collection", "thành ủy", "--json")[1])
+    assert [(d["id"], d["collection"]) for d in within] == [(PLAN, "Thành uỷ")]
+    assert json.loads(run("show", PLAN, "--json")[1])["collection"] == "Thành uỷ"
+
+    question = "Tổ hòa giải họp khi nào?"
+    assert "thứ bảy" in run("ask", question, "--collection", "Mặt trận")[1]
+    assert "thứ bảy" not in run("ask", question, "--collection", "Thành ủy")[1]
+    hits = json.loads(run("search", "họp", "--json", "--collection", "Mặt trận")[1])["hits"]
+    assert {hit["document_id"] for hit in hits} == {"quy-che-hoa-giai"}
+
+    run("move", "quy-che-hoa-giai", "thanh uy")
+    status, out, err = run("ask", question, "--collection", "Mặt trận")
+    assert (status, out, err) == (1, "", "Không có bộ sưu tập “Mặt trận”. Kho đang có: Thành uỷ.\n")
+    assert "ra ngoài mọi bộ sưu tập" in run("move", "quy-che-hoa-giai", "--out")[1]
+    assert json.loads(run("show", "quy-che-hoa-giai", "--json")[1])["collection"] is None
+
+
 def test_doctor_finds_all_in_order(run):
     status, out, _ = run("doctor")
     assert status == 0
@@ -310,6 +333,12 @@ MISTAKES = [
     (("ask", "a" * 3000), "quá mức 2000 ký tự"),
     (("ask", QUESTION, "--doc", "khong-co"), "Không có văn bản nào"),
     (("search", ""), "Chưa có câu hỏi"),
+    (("ask", QUESTION, "--collection", "Mặt trận"), "vankien move SỐ BỘ-SƯU-TẬP"),
+    (("search", "tờ rơi", "--collection", ""), "Chưa có tên bộ sưu tập"),
+    (("docs", "--collection", "Mặt trận"), "Không có bộ sưu tập “Mặt trận”"),
+    (("move", "khong-co", "Mặt trận"), "vankien docs"),
+    (("move", PLAN, "a" * 81), "dài 81 ký tự"),
+    (("ingest", "--resume", "--collection", "Mặt trận"), "Hãy ghi tệp hoặc thư mục"),
     (("backup", "/không/có/b.zip"), "Không có thư mục “/không/có”"),
     (("restore", "/không/có.zip"), "Không có tệp “/không/có.zip”"),
 ]
@@ -339,6 +368,9 @@ USAGE = [
     ("search", "x", "-k", "-3"),
     ("serve", "--port", "99999"),
     ("show", PLAN, "--text", "--tree"),
+    ("move", PLAN),
+    ("move", PLAN, "Mặt trận", "--out"),
+    ("docs", "--missing", "--collection", "Mặt trận"),
 ]
 
 

@@ -2,6 +2,7 @@ import html
 import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -47,13 +48,23 @@ def test_each_status_of_an_answer(client, question, status, code):
 def test_filters_reach_the_assistant_as_given():
     assistant = FakeAssistant()
     client = client_of(assistant=assistant)
-    ask(client, "hinh thuc", documents=["ke-hoach-chi-thi-18"], as_of="2024-05-01")
-    question, documents, as_of = assistant.asked[0]
-    assert (question, documents, str(as_of)) == (
+    ask(
+        client,
+        "hinh thuc",
+        documents=["ke-hoach-chi-thi-18"],
+        as_of="2024-05-01",
+        collection="Mặt trận",
+    )
+    question, documents, as_of, collection = assistant.asked[0]
+    assert (question, documents, str(as_of), collection) == (
         "hinh thuc",
         ("ke-hoach-chi-thi-18",),
         "2024-05-01",
+        "Mặt trận",
     )
+    search = {"query": "tờ rơi", "collection": "Mặt trận"}
+    assert client.post("/api/v1/search", json=search).status_code == 200
+    assert assistant.asked[1][3] == "Mặt trận"
 
 
 PROBLEMS = [
@@ -61,6 +72,7 @@ PROBLEMS = [
     (" ?! \n", {}, 400, "bad-question", "Chưa có câu hỏi"),
     ("a" * 201, {}, 400, "bad-question", "dài 201 ký tự, quá mức 200 ký tự"),
     ("hinh thuc", {"documents": ["xyz"]}, 404, "unknown-document", "“xyz”"),
+    ("hinh thuc", {"collection": "Tỉnh"}, 404, "unknown-collection", "Kho đang có: Mặt trận."),
     ("chua nap", {}, 503, "unavailable", "Mô hình chưa nạp xong"),
     ("hong chi muc", {}, 503, "broken-index", "vankien index"),
     ("noi loi", {}, 500, "internal", "vankien doctor"),
@@ -181,6 +193,34 @@ def test_the_list_names_all_documents_with_their_status(client):
     ]
     assert items[1]["pages"] == 2
     assert items[0]["number"] is None
+    assert [item["collection"] for item in items[:2]] == ["Mặt trận", None]
+
+
+def test_the_list_can_keep_to_a_collection(client):
+    items = client.get("/api/v1/documents", params={"collection": "mat tran"}).json()
+    assert [item["id"] for item in items] == ["ke-hoach-chi-thi-18"]
+    unknown = client.get("/api/v1/documents", params={"collection": "Tỉnh"})
+    assert (unknown.status_code, "“Tỉnh”" in unknown.json()["detail"]) == (404, True)
+
+
+def test_the_page_asks_within_the_collection_of_its_address():
+    assistant = FakeAssistant()
+    client = client_of(assistant=assistant)
+    page = client.get("/", params={"q": "học phí", "collection": "mat tran"}).text
+    assert assistant.asked[0][3] == "mat tran"
+    assert re.search(r'<option value="Mặt trận"[^>]* selected>', page)
+    assert 'Không có trong <span data-field="shelf">bộ sưu tập “Mặt trận”</span>' in page
+    assert client.post("/", data={"q": "học phí", "collection": "Mặt trận"}).status_code == 200
+    assert "selected" not in client.get("/").text
+    client.post("/", data={"q": "học phí", "collection": ""})
+    assert [asked[3] for asked in assistant.asked] == ["mat tran", "Mặt trận", None]
+
+
+def test_an_address_with_a_collection_that_is_gone_is_explained_at_the_box(client):
+    page = client.get("/", params={"q": "học phí", "collection": "Đã xoá"})
+    assert page.status_code == 404
+    assert 'id="question-mistake">Không có bộ sưu tập “Đã xoá”.' in page.text
+    assert "Đây là trục trặc của hệ thống" not in page.text.partition("<template")[0]
 
 
 def test_a_document_is_given_with_its_text_and_tree(client):
@@ -282,6 +322,8 @@ def test_the_library_page_lists_the_missing_too(client):
     assert "Được dẫn chiếu, chưa có toàn văn (2)" in page
     assert "Tệp bị hỏng." in page
     assert "Chữ lạ &lt;i&gt;" in page
+    assert page.index("Mặt trận (1)") < page.index("Không xếp vào bộ sưu tập nào (1)")
+    assert f'href="/?collection={quote("Mặt trận")}"' in page
 
 
 def test_the_picture_links_every_box_that_has_a_page(client):
@@ -400,6 +442,8 @@ def test_the_openapi_names_are_stable(client):
         ("/api/v1/documents", "get"): "listDocuments",
         ("/api/v1/documents/{document_id}", "get"): "getDocument",
         ("/api/v1/documents/{document_id}/pages/{page}/image", "get"): "getPageImage",
+        ("/api/v1/documents/{document_id}", "patch"): "moveDocument",
+        ("/api/v1/collections", "get"): "listCollections",
         ("/api/v1/ingest", "post"): "ingest",
         ("/api/v1/ingest/{batch}", "get"): "ingestState",
         ("/api/v1/ingest/{batch}/retry", "post"): "ingestRetry",

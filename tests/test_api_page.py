@@ -226,6 +226,28 @@ def test_an_asked_question_can_be_linked_to_repeated_and_returned_from(wide):
     assert page.input_value("#question") == "hoc phi"
 
 
+def test_the_collection_chosen_is_asked_within_and_stays_in_the_address(light):
+    page = light.page
+    page.select_option("#within", "Mặt trận")
+    page.fill("#question", "hoc phi")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#answer .answer-facts >> visible=true")
+    title = page.locator("#answer .answer-title")
+    assert title.inner_text() == "Không có trong bộ sưu tập “Mặt trận”"
+    assert page.locator("#status").inner_text() == f"{title.inner_text()}."
+    assert page.locator('#answer [data-field="loaded"]').inner_text() == "1"
+    built, address = page.locator("#answer").inner_text(), page.url
+    page.goto(address)
+    assert page.locator("#answer").inner_text() == built
+    assert page.input_value("#within") == "Mặt trận"
+    assert light.violations() == []
+    assert light.overflow() == 0
+    page.select_option("#within", "")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#answer >> text=Không có trong kho văn bản")
+    assert page.url == f"{light.address}/?q=hoc%20phi"
+
+
 def test_an_empty_question_is_explained_at_the_box(watched):
     page = watched.page
     watched.wait_for_cursor()

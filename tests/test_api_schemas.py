@@ -70,6 +70,7 @@ def test_a_document_item_has_exactly_the_agreed_names():
         "quality",
         "status",
         "reason",
+        "collection",
     ]
 
 

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from api.scope import described, filtered, law_of_a_place, scope
+from api.scope import View, described, filtered, law_of_a_place, scope, view, widened
 from corpus import catalog
+from corpus.collection import Collection
 from corpus.errors import UnknownDocument
 from corpus.model import Document, DocumentStatus
 
@@ -169,3 +170,33 @@ def test_a_description_holds_to_the_kind_it_opens_with_and_to_its_year(question,
 )
 def test_the_document_that_a_question_asks_within(question, within, why):
     assert [d.id for d in scope(question, LAWS, CATALOG).within] == within, why
+
+
+FRONT = Collection("Mặt trận", frozenset({"front", "local"}))
+
+
+def test_a_view_without_collection_or_filter_is_of_all():
+    assert view(LAWS, (), None) == View(LAWS, None, None)
+
+
+def test_a_view_is_of_what_lies_in_the_collection_and_is_named():
+    assert view(LAWS, (), FRONT) == View(LAWS[:2], FRONT.documents, FRONT)
+    assert view(LAWS, ["10/2022/QH15"], FRONT) == View(LAWS[1:2], frozenset({"local"}), FRONT)
+    with pytest.raises(UnknownDocument, match="trong bộ sưu tập “Mặt trận”"):
+        view(LAWS, ["59/2023/NĐ-CP"], FRONT)
+
+
+@pytest.mark.parametrize(
+    ("question", "numbered", "outside", "why"),
+    [
+        ("luật 75/2015/QH13 quy định gì", ["front"], [], "it lies in the collection"),
+        ("nghị định 59/2023 quy định gì", [], ["decree"], "it lies elsewhere"),
+        ("quy định 124-QĐ/TW quy định gì", ["124-qd-tw-2018"], [], "only its name is here"),
+        ("nghị định 30/2020/NĐ-CP", [], ["annex-1", "main"], "with its appendix elsewhere"),
+        ("ai phê duyệt danh mục", [], [], "nothing is named"),
+    ],
+)
+def test_what_a_question_names_beyond_its_collection(question, numbered, outside, why):
+    named = widened(scope(question, LAWS[:2], CATALOG), scope(question, LAWS, CATALOG))
+    assert [d.id for d in named.numbered] == numbered, why
+    assert [d.id for d in named.outside] == outside, why

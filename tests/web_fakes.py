@@ -15,7 +15,8 @@ from api.citing import Missing, Pointing
 from api.links import passage_url
 from api.settings import Settings
 from corpus.address import chain, label, step
-from corpus.errors import BrokenIndex, Unavailable, UnknownDocument
+from corpus.collection import Collection
+from corpus.errors import BrokenIndex, Unavailable, UnknownCollection, UnknownDocument
 from corpus.model import (
     Answer,
     Citation,
@@ -193,6 +194,10 @@ class FakeStore:
     def versions(self):
         return NoVersions()
 
+    @property
+    def collections(self):
+        return FakeCollections()
+
     def version(self):
         return "thu-1"
 
@@ -207,6 +212,24 @@ class NoVersions:
         return None
 
 
+class FakeCollections:
+    """The plan lies in one collection, and nothing else in any."""
+
+    def places(self):
+        return {DOCUMENTS[0].id: "Mặt trận"}
+
+    def of(self, document_id):
+        return self.places().get(document_id)
+
+    def sizes(self):
+        return {"Mặt trận": 1}
+
+    def find(self, written):
+        if fold(written) != "mat tran":
+            raise UnknownCollection(written, ["Mặt trận"], None)
+        return Collection("Mặt trận", frozenset(self.places()))
+
+
 STORE = FakeStore()
 
 
@@ -217,8 +240,16 @@ class FakeAssistant:
     slow_seconds: float = 0.0
     asked: list = field(default_factory=list)
 
-    def ask(self, question: str, documents: Sequence[str] = (), as_of: date | None = None):
-        self.asked.append((question, tuple(documents), as_of))
+    def ask(
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        as_of: date | None = None,
+        collection: str | None = None,
+    ):
+        self.asked.append((question, tuple(documents), as_of, collection))
+        if collection is not None:
+            STORE.collections.find(collection)
         time.sleep(self.slow_seconds)
         for name in documents:
             if STORE.document(name) is None:
@@ -229,8 +260,14 @@ class FakeAssistant:
                 return act(question, as_of)
         return _answer(question, Status.NOT_FOUND, as_of, reason=NOT_FOUND, hits=_hits()[:2])
 
-    def search(self, question: str, k: int, documents: Sequence[str] = ()):
-        self.asked.append((question, tuple(documents), k))
+    def search(
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+    ):
+        self.asked.append((question, tuple(documents), k, collection))
         return _hits()[:k]
 
 

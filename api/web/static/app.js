@@ -13,11 +13,12 @@
   const status = byId("status");
   const place = byId("answer");
   const panel = byId("panel");
+  const within = byId("within"); // there only where there are collections
 
   const WORDS = {
     searching: "Đang tìm trong kho văn bản…",
-    answered: (n) => `Đã có câu trả lời, kèm ${n} trích dẫn nguyên văn.`,
-    not_found: "Không có trong kho văn bản.",
+    answered: (body) => `Đã có câu trả lời, kèm ${body.citations.length} trích dẫn nguyên văn.`,
+    not_found: (body, shelf) => `Không có trong ${shelf || "kho văn bản"}.`,
     document_not_loaded: "Văn bản này chưa có toàn văn trong kho.",
     ambiguous: "Câu hỏi chỉ tới nhiều văn bản khác nhau.",
     unavailable: "Hệ thống tạm thời không trả lời được.",
@@ -100,8 +101,12 @@
     return node;
   }
 
-  function answerOf(body) {
+  function answerOf(body, inside) {
     const node = blank(body.status);
+    if (inside.shelf) {
+      fill(node, { shelf: inside.shelf, within: inside.shelf, loaded: inside.loaded });
+      reveal(node, "within", true);
+    }
     fill(node, {
       question: body.question,
       reason: body.reason || "",
@@ -141,7 +146,15 @@
   let running = null;
   let turn = 0;
 
+  // The collection that is searched; the page itself tells of the whole library.
+  function chosen() {
+    if (!within || !within.value) { return { collection: null }; }
+    const loaded = within.options[within.selectedIndex].getAttribute("data-loaded");
+    return { collection: within.value, shelf: `bộ sưu tập “${within.value}”`, loaded };
+  }
+
   function ask(question) {
+    const inside = chosen();
     if (running) { running.abort(); }
     running = typeof AbortController === "function" ? new AbortController() : null;
     turn += 1;
@@ -153,12 +166,12 @@
     fetch("/api/v1/ask/stream", {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-      body: JSON.stringify({ question }),
+      body: JSON.stringify({ question, collection: inside.collection }),
       signal: running ? running.signal : undefined,
     }).then((response) => {
       if (mine !== turn) { return null; }
       if (!response.ok) { return response.json().then((problem) => refuse(problem)); }
-      return follow(response, question, mine);
+      return follow(response, question, mine, inside);
     }).catch(() => {
       if (mine !== turn) { return; }
       show(troubleOf(WORDS.offline, WORDS.offlineDetail), WORDS.offline);
@@ -166,7 +179,7 @@
   }
 
   function refuse(problem) {
-    if (problem.status === 400) {
+    if (problem.status === 400 || problem.status === 404) {
       status.textContent = "";
       complain(problem.detail);
       input.focus();
@@ -181,12 +194,12 @@
     if (sentence) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
   }
 
-  function follow(response, question, mine) {
+  function follow(response, question, mine, inside) {
     // An old browser that cannot read a stream sends the form instead.
     if (!response.body || typeof TextDecoder !== "function") { return form.submit(); }
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
-    const seen = { citations: [], text: "", done: false };
+    const seen = { citations: [], text: "", done: false, inside };
     let rest = "";
     const step = ({ done, value }) => {
       if (mine !== turn) { return null; }
@@ -226,9 +239,11 @@
     final: (body, seen) => {
       seen.done = true;
       const words = WORDS[body.status];
-      show(answerOf(body), typeof words === "function" ? words(body.citations.length) : words);
+      show(answerOf(body, seen.inside), typeof words === "function" ? words(body, seen.inside.shelf) : words);
       remember(body.question);
-      const address = `/?q=${encodeURIComponent(body.question)}`;
+      const { collection } = seen.inside;
+      const where = collection ? `&collection=${encodeURIComponent(collection)}` : "";
+      const address = `/?q=${encodeURIComponent(body.question)}${where}`;
       if (location.pathname + location.search !== address) {
         window.history.pushState(null, "", address);
         shownSearch = location.search;
