@@ -12,16 +12,16 @@ from ingest.formulas import (
     is_office,
     opens_recipients,
 )
+from ingest.holding import holds_capitals, holds_list, holds_paragraph, is_head
 from ingest.marks import Mark, Rank
 from ingest.paragraphs import is_capitals
 from ingest.plausible import is_plausible
-from ingest.stack import Stack, goes_on
+from ingest.stack import Stack
 from ingest.tree import Node, flatten
 
 _TAIL_LINES = 14
 _NOTE_LINES = 6  # below a title, within which stands what it is annexed to
 _LONGEST_HEADING_LINE = 250
-_LONGEST_CAPITALS = 150
 _WHOLE = (Level.VAN_BAN, Level.PHU_LUC)
 
 
@@ -161,7 +161,8 @@ class _Walk:
     def _open(self, mark: Mark, line: Line) -> None:
         if self.zone == "head":
             self._close_parts()
-        self.stack.make_room(mark, after_colon=self.opened.endswith(":"))
+        if not holds_list(mark, line, self.opened, self.stack):
+            self.stack.make_room(mark)
         node = _node(mark, line)
         node.level = self._level(mark)
         self.stack.push(node)
@@ -201,10 +202,10 @@ class _Walk:
         elif self._closes(line):
             self._close_parts()
             self.stack.leaf(_leaf(Level.DOAN, line))
-        elif self._is_head(line):
+        elif is_head(line):
             self._capitals(line)
         else:
-            self.stack.close(lambda node: not _holds(node, line))
+            self.stack.close(lambda _: not holds_paragraph(line, self.stack))
             level = Level.CHU_THICH if is_codified(line.text) else Level.DOAN
             self.stack.leaf(_leaf(level, line))
 
@@ -214,12 +215,15 @@ class _Walk:
             return False
         return closes(line.text) or (line.last and line.text.endswith("./."))
 
-    def _is_head(self, line: Line) -> bool:
-        short = len(line.text) < _LONGEST_CAPITALS
-        return short and " " in line.text and is_capitals(line.text)
-
     def _capitals(self, line: Line) -> None:
-        """A head in capitals without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"."""
+        """A head without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"; or what an item shows."""
+        if holds_capitals(self.opened, self.stack):
+            shown = self.stack.top.children
+            if shown:
+                shown[-1].end = shown[-1].own_end = line.end
+            else:
+                self.stack.leaf(_leaf(Level.DOAN, line))
+            return
         rank = Rank.PHAN if line.text.startswith("BƯỚC ") else Rank.CAPITALS
         self.stack.close(lambda node: node.rank >= rank and node.rank > Rank.VAN_BAN)
         node = Node(Level.DE_MUC, rank, "capitals", "", 0, line.start, line.end, line.text)
@@ -295,19 +299,3 @@ def _node(mark: Mark, line: Line) -> Node:
 
 def _leaf(level: Level, line: Line, marker: str = "") -> Node:
     return Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
-
-
-def _holds(node: Node, line: Line) -> bool:
-    """Whether the open `node` takes a paragraph without a mark.
-
-    A dash, a plus and "(1)" take it only when their list goes on after it, or when it opens a
-    list inside them.
-    """
-    if node.rank < Rank.SO_NGOAC:
-        return True
-    if node.level is Level.BANG or not line.next_marks:
-        return False
-    following = line.next_marks[0]
-    if line.lists:
-        return following.rank > node.rank
-    return following.style == node.style and goes_on(node.number, following)
