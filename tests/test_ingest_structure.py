@@ -318,6 +318,8 @@ def places(text):
         ("I. VIỆC\n- Một.\n→Trên đây là việc của xã.", "toàn văn bản", "a closing sentence"),
         ("I. VIỆC\n- Một.\n→Các xã thực hiện./.\nNơi nhận:\n- Lưu.", "toàn văn bản",
          "the end mark before the recipients"),
+        ("I. VIỆC\n1. Một.\n→Các xã thực hiện./.\nTheo báo mẫu.\nBẢN TIN MẪU", "toàn văn bản",
+         "the end mark before what a page adds"),
         ("I. VIỆC\n- Một.\n→Các xã làm ngay./.\nII. VIỆC KHÁC\nLời.", "mục I",
          "the end mark elsewhere"),
         ("PHỤ LỤC I\nI. VIỆC\n→Trên đây là việc của xã.", "Phụ lục I", "an appendix closes apart"),
@@ -403,6 +405,55 @@ def test_footnotes_that_end_a_text_are_the_documents():
     text = "PHỤ LỤC I\nLời.\n[1] Theo báo ngày\n29/12/2025 của xã.\n[2] Như trên."
     assert labels(text)[-2:] == ["chú thích 1", "chú thích 2"]
     assert places(text)["29/12/2025 của xã."] == "chú thích 1"
+
+
+LETTERHEAD = """ỦY BAN NHÂN DÂN
+XÃ MẪU
+_____
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập – Tự do – Hạnh phúc
+"""
+
+
+def test_an_annexed_document_begins_at_its_letterhead():
+    text = DECISION.replace("QUY CHẾ\n", f"{LETTERHEAD}QUY CHẾ\n")
+    tree = provisions(text)
+    check(text, tree)
+    (annex,) = [n for n in tree if n.level is Level.VAN_BAN and n.parent is not None]
+    (signature,) = [n for n in tree if n.level is Level.CHU_KY]
+
+    assert annex.span.of(text).startswith("ỦY BAN NHÂN DÂN\nXÃ MẪU")
+    assert annex.heading == "Quy chế"
+    assert signature.span.of(text).endswith("Nguyễn Văn Mẫu")
+
+
+def test_a_letterhead_without_a_title_after_a_signature_annexes_nothing():
+    text = f"{DECISION.split('QUY CHẾ')[0]}{LETTERHEAD}GIẤY MỜI\nLời."
+    assert all(n.parent is None for n in provisions(text) if n.level is Level.VAN_BAN)
+
+
+@pytest.mark.parametrize(
+    ("note", "signed", "annexes"),
+    [
+        ("(Kèm theo Quyết định số 1-QĐ/XX, ngày 01/02/2020)", False, True),
+        ("(Kèm theo Quyết định số …. ngày …. tháng ….)", False, False),
+        ("(Kèm theo Quyết định số …. ngày …. tháng ….)", True, True),
+    ],
+)
+def test_a_form_that_leaves_number_and_date_blank_is_annexed_only_to_a_signed_text(
+    note, signed, annexes
+):
+    foot = "TM. BAN MẪU\nNguyễn Văn Mẫu\n" if signed else ""
+    tree = provisions(f"I. VIỆC\nLời.\n{foot}DANH MỤC HỒ SƠ\nNăm ...\n{note}\nII. VIỆC\nLời.")
+    assert any(n.parent is not None for n in tree if n.level is Level.VAN_BAN) == annexes
+
+
+def test_a_head_after_the_note_below_the_title_is_the_first_of_the_body():
+    text = (
+        "ĐIỀU LỆ\nHỘI MẪU\n(Đại hội lần thứ nhất của Hội thông qua ngày 01/02/2020)\n"
+        "HỘI VÀ VIỆC CỦA HỘI\nHội làm việc.\nChương I\nHỘI VIÊN\nĐiều 1. A\nLời."
+    )
+    assert places(text)["Hội làm việc."] == "phần “HỘI VÀ VIỆC CỦA HỘI”"
 
 
 def test_an_appendix_after_the_signature_keeps_its_own():
