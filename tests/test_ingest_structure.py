@@ -162,6 +162,7 @@ def test_labels_of_real_texts_lead_back_to_their_provisions(shared):
         for node in tree[1:]:
             named = label(chain(tree, node.id))
             found = find(tree, parse(named))
+            assert node in found, named
             total += 1
             exact += found == [node]
     assert total > 6_000
