@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from corpus.address import chain
+from corpus.guided import Guided, guided
 from corpus.laws import title_key
 from corpus.model import Document, DocumentStatus, Provision, Span
 from corpus.number import KIND_WORDS, Mention, key, names
@@ -72,7 +74,7 @@ class Resolver:
         returned say so.
         """
         full = _in_full(references)
-        titled = _of_title(source, references)
+        titled = guided(source, references)
         return [
             self._resolved(source, reference, full, titled)
             for reference in references
@@ -84,7 +86,7 @@ class Resolver:
         source: Document,
         reference: Reference,
         full: Mapping[str, Target | None],
-        titled: Target | None,
+        titled: Guided | None,
     ) -> Reference:
         target = reference.target
         if target.own:
@@ -92,7 +94,8 @@ class Resolver:
             bare = found.document_id is None and target.kind is None and target.addresses
             if not bare or titled is None or self._register_of(source.id).has_articles:
                 return found
-            target = replace(titled, addresses=target.addresses)
+            above = [node.id for node in chain(self._tree(source.id), reference.provision_id)[::-1]]
+            target = titled.pointed(target.addresses, above)
         elif target.number:
             target = _completed(target, full)
         reference = replace(reference, target=target)
@@ -259,19 +262,6 @@ def _spellings(target: Target) -> tuple[str, str]:
     """A number in full and as it is shortened: "18-ct-tw", "chi thi 18"."""
     number = key(target.number or "")
     return number, f"{fold(target.kind or '')} {number.partition('-')[0]}"
-
-
-def _of_title(source: Document, references: Iterable[Reference]) -> Target | None:
-    """The one document that the title of `source` names."""
-    title = source.metadata.title
-    if title is None or title.span is None:
-        return None
-    named = {
-        r.target.key: replace(r.target, addresses=())
-        for r in references
-        if r.span.touches(title.span) and r.target.key
-    }
-    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _same_organ(written: str | None, issuer: str | None) -> bool:
