@@ -13,8 +13,10 @@ _DEEPEST = 24
 _LONGEST_CAPITALS = 150
 _CLAUSE_ENDS = (";", ",")
 _SIGNS = (Level.GACH, Level.CONG)
-# The part that "… này" names, around a number and around a letter.
-_AROUND = {Rank.SO: frozenset({"điều"}), Rank.CHU: frozenset({"điều", "khoản", "mục"})}
+# What "… này" names: the part around a number or a letter, or that itself.
+_AROUND_NUMBER = frozenset({"điều"})
+_AROUND_LETTER = frozenset({"điều", "khoản", "mục"})
+_ITSELF = {Level.KHOAN: ("khoản",), Level.DIEM: ("điểm",), Level.CHU: ("điểm", "tiết")}
 
 
 def holds_list(mark: Mark, line: Line, opened: str, stack: Stack) -> bool:
@@ -65,9 +67,9 @@ def holds_paragraph(line: Line, stack: Stack) -> bool:
     """
     node = stack.top
     following = line.next_marks[0] if line.next_marks else None
-    if node.rank in _AROUND:
+    if node.rank in (Rank.SO, Rank.CHU):
         ends = following is None or not _is_next(following, node)
-        return not (ends and (_is_clause(stack) or _speaks_of_more(line.text, node)))
+        return not (ends and _is_of_more(line.text, stack))
     if node.rank < Rank.SO_NGOAC:
         return True
     if node.level is Level.BANG or following is None:
@@ -79,23 +81,29 @@ def _is_next(mark: Mark, node: Node) -> bool:
     return mark.style == node.style and goes_on(node.number, mark)
 
 
+def _is_of_more(text: str, stack: Stack) -> bool:
+    """Whether a paragraph after the last item of a list is not of that item alone."""
+    node = stack.top
+    these = [c for c in chains(text, frozenset()) if c.steps[-1].markers == ("nay",)]
+    if any(chain.steps[-1].term in _ITSELF.get(node.level, ()) for chain in these):
+        return False
+    return _is_clause(stack) or any(_names_around(chain, node) for chain in these)
+
+
 def _is_clause(stack: Stack) -> bool:
     before = stack.before(len(stack) - 1)
     opens = stack.top.heading.endswith(":")
     return bool(before) and before[0].heading.endswith(_CLAUSE_ENDS) and not opens
 
 
-def _speaks_of_more(text: str, node: Node) -> bool:
-    """Whether the paragraph names the part around `node`, or several letters of it together."""
-
-    def names(chain: Chain) -> bool:
-        *narrower, last = chain.steps
-        if last.markers != ("nay",) or last.term not in _AROUND[node.rank]:
-            return False
-        together = node.rank is Rank.CHU and bool(narrower) and narrower[0].term == "điểm"
-        return not narrower or (together and len(narrower[0].markers) > 1)
-
-    return any(names(chain) for chain in chains(text, frozenset()))
+def _names_around(chain: Chain, node: Node) -> bool:
+    """Whether "… này" is the part around `node`, or several letters of it together."""
+    *narrower, last = chain.steps
+    letter = node.rank is Rank.CHU
+    if last.term not in (_AROUND_LETTER if letter else _AROUND_NUMBER):
+        return False
+    together = letter and bool(narrower) and narrower[0].term == "điểm"
+    return not narrower or (together and len(narrower[0].markers) > 1)
 
 
 def holds_capitals(opened: str, stack: Stack) -> bool:
