@@ -76,7 +76,7 @@ WRITTEN: tuple[Term, ...] = (
         re.compile(
             r"(?<!thoi )(?<!dia )(?<!quan )(?<!trong )(?<!uu )(?<!dac )(?<!cao )(?<!nhuoc )"
             r"(?<!yeu )"
-            rf"(?<!khuyet )(?<!giao )(?<!luan )(?<!tam )\bdiem (?:so )?({_NUMBER}|[a-z])(?!\w)"
+            rf"(?<!khuyet )(?<!giao )(?<!luan )(?<!tam )\bdiem (?:so )?({_NUMBER}|[a-z]\d?)(?!\w)"
             r"(?! nao| gi)"
         ),
         frozenset({Level.DIEM, Level.SO, Level.CHU}),

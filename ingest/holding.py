@@ -22,7 +22,7 @@ _ITSELF = {Level.KHOAN: ("khoản",), Level.DIEM: ("điểm",), Level.CHU: ("đi
 def holds_list(mark: Mark, line: Line, opened: str, stack: Stack) -> bool:
     """Whether `mark` begins a list inside the innermost; `opened` is the line before `line`."""
     top = stack.top
-    if mark.rank <= Rank.DIEU or mark.style == "1.1":
+    if mark.rank <= Rank.DIEU or mark.style == "1.1" or _is_inserted(mark):
         return False
     if top.rank < Rank.SO or len(stack) >= _DEEPEST:
         return False
@@ -33,6 +33,11 @@ def holds_list(mark: Mark, line: Line, opened: str, stack: Stack) -> bool:
     if mark.style != "1)" or top.level not in _SIGNS or any(n.style == mark.style for n in stack):
         return False
     return _is_under_sign(line, opened, top) if mark.number == 1 else _is_begun(mark, opened, stack)
+
+
+def _is_inserted(mark: Mark) -> bool:
+    """Whether the sign stands between two of its series: "a1)" after "a)", "1a." after "1."."""
+    return len(mark.marker) > 1 and mark.marker.isdigit() != mark.marker.isalnum()
 
 
 def _names_list(opened: str, stack: Stack) -> bool:

@@ -76,6 +76,7 @@ TREES = {
         ("điểm b khoản 2 Điều 15 Luật Mặt trận", ["15", "2", "b"]),
         ("điểm đ khoản 1 điều 2", ["2", "1", "đ"]),
         ("khoản 2, điều 15", ["15", "2"]),
+        ("điểm a1 khoản 2a Điều 15", ["15", "2a", "a1"]),
         ("dieu 5 chuong II", ["ii", "5"]),
         ("mục II.1", ["ii", "1"]),
         ("muc ii.1", ["ii", "1"]),
