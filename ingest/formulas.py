@@ -11,10 +11,12 @@ _OFFICE = re.compile(
     rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )"
     rf"[{UPPER} ]*"
 )
-_CLOSING = re.compile(
-    r"Trên đây là|(?:Chỉ thị|Nghị quyết|Kết luận|Quy định|Quy chế|Hướng dẫn|Kế hoạch|Thông tri"
-    r"|Quyết định|Chương trình|Thông báo) này (?:có|được|thay|phổ)"
+_WHOLE = (
+    r"(?:Chỉ thị|Nghị quyết|Kết luận|Quy định|Quy chế|Hướng dẫn|Kế hoạch|Thông tri|Quyết định"
+    r"|Chương trình|Thông báo) này"
 )
+_CLOSING = re.compile(rf"Trên đây là|{_WHOLE} (?:có|được|thay|phổ)")
+_OF_WHOLE = re.compile(rf"{_WHOLE}\b|\./\.$")
 _BASIS = re.compile(r"[-–]?\s*(?:Căn cứ|Thực hiện|Xét|Theo|Tiếp tục thực hiện|Triển khai|Để )")
 _NOTED = re.compile(r"\((?:Ban hành k|K)èm theo |\(.{0,80} thông qua ngày ")
 _CODIFIED = re.compile(
@@ -40,6 +42,11 @@ def is_office(line: str) -> bool:
 def closes(line: str) -> bool:
     """Whether the sentence speaks of the whole document: "Trên đây là Kế hoạch …"."""
     return bool(_CLOSING.match(line))
+
+
+def speaks_of_whole(line: str) -> bool:
+    """Whether the line names the document as a whole, or ends with its end mark "./."."""
+    return bool(_OF_WHOLE.search(line))
 
 
 def is_basis(line: str) -> bool:

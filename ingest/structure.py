@@ -11,6 +11,7 @@ from ingest.formulas import (
     is_codified,
     is_office,
     opens_recipients,
+    speaks_of_whole,
 )
 from ingest.holding import holds_capitals, holds_list, holds_paragraph, is_head
 from ingest.marks import Mark, Rank
@@ -212,8 +213,9 @@ class _Walk:
         """Whether the sentence closes the document; inside an article it is the article's own."""
         if self.stack.last(Level.DIEU) is not None:
             return False
-        last = line.last or not line.next_marks
-        return closes(line.text) or (last and line.text.endswith("./."))
+        if line.last:
+            return closes(line.text) or speaks_of_whole(line.text)
+        return closes(line.text) or (not line.next_marks and line.text.endswith("./."))
 
     def _capitals(self, line: Line) -> None:
         """A head without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"; or what an item shows."""
