@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from ingest.formulas import is_office
@@ -36,11 +37,17 @@ def annexed(line: str, following: Sequence[str], *, signed: bool) -> str | None:
 
 
 def _titled(line: str, following: Sequence[str], *, signed: bool) -> str | None:
-    kind = _KINDS.match(line) if len(line) <= _LONGEST_TITLE else None
-    if kind is None or not is_capitals(line):
+    kind = _kind(line)
+    if kind is None:
         return None
     notes = filter(None, map(_NOTE.match, following[:_NOTE_LINES]))
-    return kind[0] if any(signed or note["dated"] for note in notes) else None
+    return kind if any(signed or note["dated"] for note in notes) else None
+
+
+@lru_cache(maxsize=4 * FARTHEST)  # each line is asked for by all those before it
+def _kind(line: str) -> str | None:
+    kind = _KINDS.match(line) if len(line) <= _LONGEST_TITLE else None
+    return kind[0] if kind and is_capitals(line) else None
 
 
 def _under_letterhead(line: str, following: Sequence[str]) -> str | None:
@@ -55,6 +62,7 @@ def _under_letterhead(line: str, following: Sequence[str]) -> str | None:
     return next(filter(None, kinds), None)
 
 
+@lru_cache(maxsize=4 * FARTHEST)
 def _is_of_letterhead(line: str) -> bool:
     """Whether the line may stand in a letterhead: capitals, a rule, a number, a place and date."""
     ruled = not any(map(str.isalnum, line))

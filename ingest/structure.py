@@ -22,6 +22,7 @@ from ingest.tree import Node, flatten, leaf, opening
 
 _TAIL_LINES = 14
 _LONGEST_HEADING_LINE = 250
+_LONGEST_HEADING = 1_000  # over all its lines; it is read again for each of them
 _WHOLE = (Level.VAN_BAN, Level.PHU_LUC)
 
 
@@ -180,6 +181,8 @@ class _Walk:
         capitals = top.style == "capitals" and is_capitals(line.text)
         wide = Rank.VAN_BAN < top.rank <= Rank.TIEU_MUC or capitals
         if not wide or top.children or line.is_row or len(line.text) > _LONGEST_HEADING_LINE:
+            return False
+        if len(top.heading) > _LONGEST_HEADING:
             return False
         ended = bool(top.heading) and self.opened.endswith((".", ":", ";"))
         if ended or top.level in (Level.NOI_NHAN, Level.CHU_KY):

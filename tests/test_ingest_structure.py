@@ -554,6 +554,10 @@ def test_time_grows_with_the_text(unit):
     check(unit * 50, provisions(unit * 50))
 
 
+def test_a_heading_without_end_is_read_in_time_that_grows_with_it():
+    assert grows_linearly(lambda text: provisions(f"I. VIỆC\n{text}"), "VIỆC LỚN\n", 4_000)
+
+
 def test_lists_that_open_each_other_for_ever_stay_shallow():
     tree = provisions("1. Việc:\n" * 3000)
     assert max(len(node.address) for node in tree) < 40
