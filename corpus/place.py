@@ -15,6 +15,7 @@ from corpus.address import (
     roman,
 )
 from corpus.model import Level, Provision, Span
+from corpus.terms import HEADED, WRITTEN, Term
 from corpus.text import fold, has_diacritics
 
 
@@ -34,111 +35,6 @@ class Wanted:
     repeat: int = 0
     sure: bool = True
 
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """How one term is written, on folded text; an earlier term is wider than a later one."""
-
-    pattern: re.Pattern[str]
-    levels: frozenset[Level]
-    example: str
-
-
-_NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}"
-_ORDINAL = r"(?:thu |so )?"
-_DOTTED_NAME = rf"(?:[ivx]{{1,5}}|[a-z]|{_NUMBER})"
-_PART_WORD = "|".join(sorted({fold(word) for word in ORDINAL_WORDS}))
-# "vi phạm", "xi măng", "v.v." are words, not Roman numerals.
-_NO_WORD = r"(?!\w)(?! pham\b| mang\b|\.v\b)"
-_NO_SHARE = r"(?!%| phan tram| tram)"
-_NAMED = (
-    r"(?<!hang )(?<!danh )(?<!chuyen )(?<!tieu )(?<!mot )(?<!thanh )\b{word} (?:so )?"
-    r"((?:[ivx]{{1,5}}|[a-h]|\d{{1,3}})(?:\.{dotted}){{0,5}})"
-)
-_SECTION_LEVELS = frozenset(
-    {Level.LA_MA, Level.CHU_HOA, Level.SO, Level.MUC, Level.PHAN, Level.CHU}
-)
-_WRITTEN: tuple[_Term, ...] = (
-    _Term(
-        re.compile(rf"\bphu luc {_ORDINAL}([ivx]{{1,5}}|\d{{1,3}}[a-z]?|[a-h]){_NO_WORD}"),
-        frozenset({Level.PHU_LUC}),
-        "phụ lục II",
-    ),
-    _Term(
-        re.compile(rf"\bphan thu ({_PART_WORD}|[ivx]{{1,5}}|\d{{1,2}})\b"),
-        frozenset({Level.PHAN}),
-        "phần thứ hai",
-    ),
-    _Term(
-        re.compile(rf"\bchuong {_ORDINAL}([ivx]{{1,6}}|\d{{1,3}}){_NO_WORD}"),
-        frozenset({Level.CHUONG}),
-        "chương II",
-    ),
-    _Term(
-        re.compile(_NAMED.format(word="phan", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
-        _SECTION_LEVELS,
-        "phần II",
-    ),
-    _Term(
-        re.compile(_NAMED.format(word="muc", dotted=_DOTTED_NAME) + _NO_WORD + _NO_SHARE),
-        _SECTION_LEVELS,
-        "mục B.II.2.c",
-    ),
-    _Term(
-        re.compile(r"\btieu muc (?:so )?(\d{1,3}|[ivx]{1,5})\b"),
-        frozenset({Level.TIEU_MUC}),
-        "tiểu mục 1",
-    ),
-    _Term(
-        re.compile(rf"\bdieu {_ORDINAL}(\d{{1,3}}[a-z]?)\b(?! lan| nguoi)"),
-        frozenset({Level.DIEU}),
-        "Điều 15",
-    ),
-    _Term(
-        re.compile(rf"(?<!tai )\bkhoan {_ORDINAL}(\d{{1,3}}[a-z]?)\b"),
-        frozenset({Level.KHOAN, Level.SO}),
-        "khoản 2",
-    ),
-    _Term(
-        re.compile(
-            r"(?<!thoi )(?<!dia )(?<!quan )(?<!trong )(?<!uu )(?<!dac )(?<!cao )(?<!nhuoc )"
-            r"(?<!yeu )"
-            rf"(?<!khuyet )(?<!giao )(?<!luan )(?<!tam )\bdiem (?:so )?({_NUMBER}|[a-z])(?!\w)"
-            r"(?! nao| gi)"
-        ),
-        frozenset({Level.DIEM, Level.SO, Level.CHU}),
-        "điểm đ",
-    ),
-    _Term(
-        re.compile(r"(?<!chi )\btiet ([a-z]|\d{1,2})(?!\w)"),
-        frozenset({Level.CHU, Level.DIEM}),
-        "tiết b",
-    ),
-    _Term(
-        re.compile(r"\bphan (noi nhan|ky|dau van ban)\b(?! thuat| nang| luat| ket)"),
-        frozenset(UNNUMBERED),
-        "phần Nơi nhận",
-    ),
-    *(
-        _Term(
-            re.compile(
-                rf"(?<!giai )(?<!tap )\b{fold(GLOSSARY[level][0])} thu (\d{{1,3}}|{_PART_WORD})\b"
-            ),
-            frozenset({level}),
-            f"{GLOSSARY[level][0]} thứ 2",
-        )
-        for level in (Level.BANG, Level.HANG, Level.GACH, Level.CONG, Level.DOAN)
-    ),
-    _Term(
-        re.compile(r"\bchu thich (?:(\d{1,3})\b|(?=diem |khoan |dieu ))"),
-        frozenset({Level.CHU_THICH}),
-        "chú thích 3",
-    ),
-)
-# "phần “Thời gian thực hiện”": a head without a number is named by its words, at any depth.
-_HEADED = _Term(
-    re.compile(r"\bphan [“\"]([^”\"\n]{1,200})[”\"]"), frozenset({Level.DE_MUC}), "phần “Lưu ý”"
-)
 
 # "(mục II lần thứ 2)" after an address: of two that the text numbers alike, the second.
 _REPEATED = re.compile(r"\([^()\n]{0,40}?(?<![^\s(])([^\s()]{1,12}) lan thu (\d{1,2})\)")
@@ -170,21 +66,37 @@ def parse(text: str) -> list[Wanted]:
         repeats[text[match.start(1) : match.end(1)].lower()] = int(match[2])
         folded = Span(match.start(), match.end()).blanked(folded)
     headed = [
-        Wanted(_HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
-        for match in _HEADED.pattern.finditer(folded)
+        Wanted(HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
+        for match in HEADED.pattern.finditer(folded)
     ]
     for wanted in headed:  # nothing inside the quotes is a step
         folded = wanted.span.blanked(folded)
     found = headed + [
-        Wanted(term.levels, step, unmarked, Span(match.start(), match.end()), repeats.get(step, 0))
-        for term in _WRITTEN
+        Wanted(
+            term.levels,
+            step,
+            unmarked,
+            Span(match.start(), match.end()),
+            0 if term.levels <= ORDINAL_ONLY else repeats.get(step, 0),
+        )
+        for term in WRITTEN
         for match in term.pattern.finditer(folded)
         for step in _split(text[match.start(1) : match.end(1)].lower(), term.levels)
         if _is_marker(step) and (unmarked or _is_said(term, text[match.start() : match.end()]))
     ]
-    # With such heads an address is written as `label` writes it, narrowest first.
-    inside = sorted(found, key=lambda wanted: -wanted.span.start) if headed else found
-    return [*_around(folded, unmarked, inside), *inside]
+    if headed or _is_narrow_first(found):
+        found.sort(key=lambda wanted: -wanted.span.start)
+    return [*_around(folded, unmarked, found), *found]
+
+
+def _is_narrow_first(found: Sequence[Wanted]) -> bool:
+    """Whether dashes and the like stand where `label` writes them: "điểm 1 gạch … mục II".
+
+    A dash is wider than a point in it and narrower than one around it: only its place tells.
+    """
+    starts = {w.span.start: w.levels <= ORDINAL_ONLY for w in found}
+    fixed = [start for start, ordinal in starts.items() if not ordinal]
+    return 1 < len(fixed) < len(starts) and fixed == sorted(fixed, reverse=True)
 
 
 def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wanted]:
@@ -222,7 +134,7 @@ def _is_marker(written: str) -> bool:
     return written == fold(written) or written in _MARKERS
 
 
-def _is_said(term: _Term, written: str) -> bool:
+def _is_said(term: Term, written: str) -> bool:
     """Whether an ordinal's term is the word typed: "hạng thứ hai" is no "hàng thứ hai"."""
     return not term.levels <= ORDINAL_ONLY or any(
         written.lower().startswith(GLOSSARY[level][0]) for level in term.levels

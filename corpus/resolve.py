@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from corpus.address import chain
+from corpus.guided import Guided, guided
 from corpus.laws import title_key
 from corpus.model import Document, DocumentStatus, Provision, Span
 from corpus.number import KIND_WORDS, Mention, key, names
-from corpus.places import Places
 from corpus.reference import Reference, Target
+from corpus.register import Register
 from corpus.text import fold
 
 _TITLED = ("Luật", "Bộ luật", "Pháp lệnh", "Điều lệ", "Hiến pháp")
@@ -50,7 +52,7 @@ class Resolver:
         self._shared = frozenset(shared)
         self._numbered: dict[str, list[Document]] = defaultdict(list)
         self._titled: dict[str, list[Document]] = defaultdict(list)
-        self._places: dict[str, Places] = {}
+        self._registers: dict[str, Register] = {}
         for document in documents:
             if document.number:
                 self._numbered[key(document.number).partition("-")[0]].append(document)
@@ -72,7 +74,7 @@ class Resolver:
         returned say so.
         """
         full = _in_full(references)
-        titled = _of_title(source, references)
+        titled = guided(source, references)
         return [
             self._resolved(source, reference, full, titled)
             for reference in references
@@ -84,15 +86,16 @@ class Resolver:
         source: Document,
         reference: Reference,
         full: Mapping[str, Target | None],
-        titled: Target | None,
+        titled: Guided | None,
     ) -> Reference:
         target = reference.target
         if target.own:
             found = self._own(source, reference)
             bare = found.document_id is None and target.kind is None and target.addresses
-            if not bare or titled is None or self._tree_of(source.id).has_articles:
+            if not bare or titled is None or self._register_of(source.id).has_articles:
                 return found
-            target = replace(titled, addresses=target.addresses)
+            above = [node.id for node in chain(self._tree(source.id), reference.provision_id)[::-1]]
+            target = titled.pointed(target.addresses, above)
         elif target.number:
             target = _completed(target, full)
         reference = replace(reference, target=target)
@@ -148,19 +151,19 @@ class Resolver:
 
     def _own(self, source: Document, reference: Reference) -> Reference:
         target = reference.target
-        places = self._tree_of(source.id)
+        register = self._register_of(source.id)
         near = reference.provision_id
-        root = 0 if target.number else self._root(source, places, target.kind, near)
+        root = 0 if target.number else self._root(source, register, target.kind, near)
         if root is None:
             return self._elsewhere(source, reference)
-        annex = places.annex(target.annex) if target.annex else None
+        annex = register.annex(target.annex) if target.annex else None
         root = root if annex is None else annex
         bare = target.kind is None
         found = [
-            places.find(steps, near, root, annexed=False)
-            or (places.find(steps, near) if bare else None)
+            register.find(steps, near, root, annexed=False)
+            or (register.find(steps, near) if bare else None)
             for steps in target.addresses
-        ] or [places.find((), near, root)]
+        ] or [register.find((), near, root)]
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         if known:
             return replace(reference, document_id=source.id, places=known)
@@ -169,12 +172,14 @@ class Resolver:
             return replace(reference, document_id=source.id)
         return appendix
 
-    def _root(self, source: Document, places: Places, kind: str | None, near: int) -> int | None:
+    def _root(
+        self, source: Document, register: Register, kind: str | None, near: int
+    ) -> int | None:
         """The provision that is the whole document of `kind`: this one, or one annexed to it."""
         if kind is None:
-            return places.document_of(near)
-        annexed = places.annex(kind)
-        inside = places.document_of(near)
+            return register.document_of(near)
+        annexed = register.annex(kind)
+        inside = register.document_of(near)
         if annexed is not None and (inside == annexed or source.kind != kind):
             return annexed
         own = source.kind
@@ -210,20 +215,20 @@ class Resolver:
     # -- places ----------------------------------------------------------------------------------
 
     def _places_in(self, document_id: str, target: Target) -> tuple[tuple[str, ...], ...] | None:
-        places = self._tree_of(document_id)
+        register = self._register_of(document_id)
         if not target.addresses and not target.annex:
             return ((),)
-        root = (places.annex(target.annex) if target.annex else 0) or 0
-        found = [places.find(steps, None, root) for steps in target.addresses or ((),)]
+        root = (register.annex(target.annex) if target.annex else 0) or 0
+        found = [register.find(steps, None, root) for steps in target.addresses or ((),)]
         known = tuple(dict.fromkeys(place for place in found if place is not None))
         return known or None
 
-    def _tree_of(self, document_id: str) -> Places:
-        if document_id not in self._places:
-            if len(self._places) >= _HELD:
-                self._places.clear()
-            self._places[document_id] = Places(self._tree(document_id))
-        return self._places[document_id]
+    def _register_of(self, document_id: str) -> Register:
+        if document_id not in self._registers:
+            if len(self._registers) >= _HELD:
+                self._registers.clear()
+            self._registers[document_id] = Register(self._tree(document_id))
+        return self._registers[document_id]
 
 
 def _in_full(references: Iterable[Reference]) -> dict[str, Target | None]:
@@ -257,19 +262,6 @@ def _spellings(target: Target) -> tuple[str, str]:
     """A number in full and as it is shortened: "18-ct-tw", "chi thi 18"."""
     number = key(target.number or "")
     return number, f"{fold(target.kind or '')} {number.partition('-')[0]}"
-
-
-def _of_title(source: Document, references: Iterable[Reference]) -> Target | None:
-    """The one document that the title of `source` names."""
-    title = source.metadata.title
-    if title is None or title.span is None:
-        return None
-    named = {
-        r.target.key: replace(r.target, addresses=())
-        for r in references
-        if r.span.touches(title.span) and r.target.key
-    }
-    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _same_organ(written: str | None, issuer: str | None) -> bool:

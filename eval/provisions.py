@@ -1,14 +1,14 @@
 """Trees written by hand against those of `ingest.structure`: F1 of provisions, and of their spans.
 
-The trees in `sets/structure.jsonl` were made by reading the canonical texts, before the walker was
+The trees in `gold/structure.jsonl` were made by reading the canonical texts, before the walker was
 tried on them; those `held_out` were settled before any change of it. They hold no text.
 
 Scored is what a reader would cite (`SCORED`); not the letterhead and all in it, not rows of tables,
 paragraphs without a mark, and notes without a number. Where a text leaves the choice open:
 - a heading's lines and the paragraphs without a mark that follow belong to the provision above;
 - a dash, a plus and "(1)" hold such a paragraph only when the next item of their list follows it,
-  else it belongs to what the list stands under; a letter and a number hold it in any case, unless
-  it speaks of more ("… Điều này");
+  else it belongs to what the list stands under; a letter and a number hold it, unless it speaks of
+  more ("… Điều này") or follows the last of several clauses of one sentence ("a) …; b) ….");
 - a sentence that closes the document ("Trên đây là …", "…./.") belongs to none of its parts.
 """
 
@@ -24,6 +24,14 @@ from corpus.model import Level, Provision
 from eval import report
 
 SET = Path(__file__).parent / "gold" / "structure.jsonl"
+_FIRST_RUN = (
+    "The held-out texts at their first run, before any change made because of them (n=559, 8 texts"
+    " and then 6): provision F1 0.998, exact-span F1 0.973, or 0.982 once five ends that had been"
+    " marked one character too far were put right. What was amiss: an annex that begins at its"
+    " letterhead, a head over the preamble, closing sentences, a note below the recipients. Ten"
+    " texts held out earlier had 0.975 and 0.967 before the faults they showed were mended; they"
+    " are among the others."
+)
 SCORED = frozenset(Level) - {Level.PHAN_DAU, Level.DOAN, Level.HANG}
 
 # Level and address of a provision → where it begins and ends.
@@ -176,6 +184,8 @@ def _report(
     columns = ("text", "held out", "gold", "found", "provision F1", "exact-span F1")
     head = f"# Provisions\n\n{report.bullets({'set': report.named(path)})}\n"
     parts = [head + report.table(columns, rows)]
+    if path == SET:
+        parts.append(f"{_FIRST_RUN}\n")
     if wrong:
         parts.append(report.table(("text", "what differs", "address"), wrong))
     if unread:

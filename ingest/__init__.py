@@ -9,7 +9,8 @@ such `facsimile` draws a page of a kept file to look at. Its rooms, in that orde
   `markdown`, and share `decode`, `legacy` (TCVN3, VNI), `legible`, `table`, `furniture`;
 - pictures of pages: `page_image` → `ocr` → `reading_order`, `mend`;
 - lines to paragraphs: `paragraphs`;
-- the tree: `structure` with `ahead`, `marks`, `formulas`, `plausible`, `stack`, `tree`;
+- the tree: `structure` with `ahead`, `marks`, `formulas`, `annex`, `plausible`, `holding`,
+  `stack`, `tree`;
 - what a document says of itself: `metadata` with `letterhead`, `stamps`, `naming`, `issuer`,
   `signature`, `effect`, `recase`, `lines`; which document that is: `identify`, `likeness`;
 - what it points at: `references` with `steps`, `named`, `relation`;

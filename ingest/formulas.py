@@ -1,17 +1,9 @@
-"""The set phrases a document is closed and annexed with, each as a line begins with it."""
+"""The set phrases of a document's head and foot, each as a line begins with it."""
 
 import re
 
 from corpus.text import UPPER
-from ingest.paragraphs import is_capitals
 
-# Kinds whose name alone on a line, in capitals, after a signature begins an annexed document.
-_ANNEXED_KINDS = re.compile(
-    r"(?:QUY CHẾ|QUY ĐỊNH|QUY TRÌNH|QUY ƯỚC|ĐIỀU LỆ|NỘI QUY|ĐỀ ÁN|KẾ HOẠCH|CHƯƠNG TRÌNH|HƯỚNG DẪN"
-    r"|PHƯƠNG ÁN|DANH MỤC|CHIẾN LƯỢC|QUY CHUẨN|THÔNG TRI)"
-)
-_LONGEST_ANNEXED = 120
-_ANNEX_NOTE = re.compile(r"\((?:Ban hành k|K)èm theo ")
 _RECIPIENTS = re.compile(r"Nơi nhận(?:\s*:.{0,28}$|\s*(?:\(.{0,28})?$|\s*:?\s*[-–])")
 _AUTHORITY = re.compile(rf"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.) ?[{UPPER}]{{2}}")
 _LONGEST_AUTHORITY = 90
@@ -19,25 +11,17 @@ _OFFICE = re.compile(
     rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )"
     rf"[{UPPER} ]*"
 )
-_CLOSING = re.compile(
-    r"Trên đây là|(?:Chỉ thị|Nghị quyết|Kết luận|Quy định|Quy chế|Hướng dẫn|Kế hoạch|Thông tri"
-    r"|Quyết định|Chương trình|Thông báo) này (?:có|được|thay|phổ)"
+_WHOLE = (
+    r"(?:Chỉ thị|Nghị quyết|Kết luận|Quy định|Quy chế|Hướng dẫn|Kế hoạch|Thông tri|Quyết định"
+    r"|Chương trình|Thông báo) này"
 )
+_CLOSING = re.compile(rf"Trên đây là|{_WHOLE} (?:có|được|thay|phổ)")
+_OF_WHOLE = re.compile(rf"{_WHOLE}\b|\./\.$")
 _BASIS = re.compile(r"[-–]?\s*(?:Căn cứ|Thực hiện|Xét|Theo|Tiếp tục thực hiện|Triển khai|Để )")
+_NOTED = re.compile(r"\((?:Ban hành k|K)èm theo |\(.{0,80} thông qua ngày ")
 _CODIFIED = re.compile(
     r"\((?:Điều|Khoản|Mục|Chương) \S+ (?:Luật|Nghị định|Nghị quyết|Thông tư|Pháp lệnh|Quyết định)"
 )
-
-
-def annexed_kind(line: str) -> str | None:
-    """The kind of document that a title in capitals begins with; None for any other line."""
-    kind = _ANNEXED_KINDS.match(line) if len(line) <= _LONGEST_ANNEXED else None
-    return kind[0] if kind and is_capitals(line) else None
-
-
-def is_annex_note(line: str) -> bool:
-    """Whether the line says what it is annexed to: "(Ban hành kèm theo Quyết định số …)"."""
-    return bool(_ANNEX_NOTE.match(line))
 
 
 def opens_recipients(line: str) -> bool:
@@ -60,6 +44,11 @@ def closes(line: str) -> bool:
     return bool(_CLOSING.match(line))
 
 
+def speaks_of_whole(line: str) -> bool:
+    """Whether the line names the document as a whole, or ends with its end mark "./."."""
+    return bool(_OF_WHOLE.search(line))
+
+
 def is_basis(line: str) -> bool:
     """Whether the line says on what the document rests or what it carries out: "Căn cứ …"."""
     return bool(_BASIS.match(line))
@@ -68,3 +57,8 @@ def is_basis(line: str) -> bool:
 def is_codified(line: str) -> bool:
     """Whether the line says where a codified article comes from: "(Điều 1 Luật số …)"."""
     return bool(_CODIFIED.match(line))
+
+
+def ends_title(line: str) -> bool:
+    """Whether the note stands below a title: "(Đại hội … thông qua ngày …)", "(Kèm theo …)"."""
+    return bool(_NOTED.match(line))

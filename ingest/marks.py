@@ -137,8 +137,10 @@ TABLE: tuple[_Row, ...] = (
         Level.SO,
         Rank.SO,
         "1.",
-        re.compile(rf"(\d{{1,3}})\s?(?:[.\-–/]\s+|\.(?=[{UPPER}“]))(?P<rest>\S.*)"),
-        "1. Công tác quán triệt",
+        re.compile(
+            rf"(\d{{1,3}}(?:[a-zđ](?=\.))?)\s?(?:[.\-–/]\s+|\.(?=[{UPPER}“]))(?P<rest>\S.*)"
+        ),
+        "1a. Công tác quán triệt",
     ),
     _Row(
         Level.SO,
@@ -151,8 +153,8 @@ TABLE: tuple[_Row, ...] = (
         Level.CHU,
         Rank.CHU,
         "a)",
-        re.compile(r"\(?([a-zđ])\s?[)/](?:\s*)(?P<rest>\S.*)"),
-        "đ) Thông tin phản ánh",
+        re.compile(r"\(?([a-zđ]\d?)\s?[)/](?:\s*)(?P<rest>\S.*)"),
+        "đ1) Thông tin phản ánh",
     ),
     _Row(
         Level.CHU,
@@ -194,7 +196,7 @@ TABLE: tuple[_Row, ...] = (
 
 # What every row needs at the start of a line: most lines need not be held against each.
 _ANY = re.compile(
-    r"[\d(\[\-–—•+*]|[A-ZĐ]{1,6}\s?[.\-–/)]|[a-zđ](?:\.\d{1,2})?\s?[)/.\-]"
+    r"[\d(\[\-–—•+*]|[A-ZĐ]{1,6}\s?[.\-–/)]|[a-zđ](?:\.?\d{1,2})?\s?[)/.\-]"
     r"|P[hH]|C[hH]|[TĐ][iI]|M[ụỤẫẪ]|B[iI]"
 )
 
@@ -224,7 +226,7 @@ def _number(row: _Row, marker: str) -> int | None:
     if row.style == "1.1":
         return int(marker.rpartition(".")[2])
     if row.level is Level.CHU:
-        return _ALPHABET.find(marker) + 1 or None
+        return _ALPHABET.find(marker[0]) + 1 or None
     if row.level is Level.CHU_HOA:
         return _ALPHABET.find(marker.lower()) + 1
     return _ordinal(row, marker)

@@ -15,8 +15,8 @@ _MARKER = re.compile(
     r"(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|Điều|ĐIỀU|PHỤ LỤC|Phụ lục)\s+[\dIVXLC]+\b"
     r"|[IVXLC]{1,6}\s?[.\-–/)]\s?\S|[A-ZĐ]\s?[.\-–]\s+\S"
     r"|\d{1,3}(?:\.\d{1,3})*\s?[.)\-–/]\s+\S|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+\S"
-    r"|[a-zđ]\s?[)/.]\s+\S|[-–—•*+]\s?\S|\[\d+\]|\(\d+\)\s|Nơi nhận|Kính gửi"
-    r"|(?:T/M|TM\.|K/T|KT\.|T/L|TL\.|TUQ\.|Q\.)\s)"
+    r"|[a-zđ]\d?\s?[)/.]\s+\S|\d{1,3}[a-zđ]\.\s+\S|[-–—•*+]\s?\S|\[\d+\]|\(\d+\)\s|Nơi nhận"
+    r"|Kính gửi|(?:T/M|TM\.|K/T|KT\.|T/L|TL\.|TUQ\.|Q\.)\s)"
 )
 # A line that is only this much of a page's width ends its paragraph when it ends in a full stop.
 _SHORT = 0.75

@@ -42,12 +42,12 @@ def _is_heading(mark: Mark) -> bool:
 
 
 def _is_point(mark: Mark, line: Line, stack: Stack) -> bool:
-    if _CITED_POINT.match(mark.rest):
-        return False
-    if mark.marker in _NOT_VIETNAMESE or line.text[0] in "-–":
-        last = stack.series(mark)
-        return last is not None and goes_on(last.number, mark)
-    return True
+    last = stack.series(mark)
+    follows = last is not None and goes_on(last.number, mark)
+    if _CITED_POINT.match(mark.rest):  # one of a list of places, or the end of a sentence
+        before = last.heading if follows and last is not None else stack.top.heading
+        return before.endswith((";", ".") if follows else ":") and (follows or mark.number == 1)
+    return follows or not (mark.marker in _NOT_VIETNAMESE or line.text[0] in "-–")
 
 
 def _follows(mark: Mark, stack: Stack) -> bool:

@@ -6,9 +6,6 @@ from corpus.model import Level
 from ingest.marks import Mark, Rank
 from ingest.tree import Node
 
-# Lists inside lists deeper than this are no longer nested: no person writes them.
-_DEEPEST = 24
-
 
 class Stack:
     """The chain of open nodes; whatever is taken in is taken in by the innermost."""
@@ -62,22 +59,30 @@ class Stack:
         items = (node.last.get(mark.style) for node in reversed(self._open))
         return next((item for item in items if item is not None), None)
 
-    def make_room(self, mark: Mark, *, after_colon: bool) -> None:
-        """Close down to the node that `mark` belongs under; `after_colon` it may begin a list."""
+    def before(self, place: int) -> list[Node]:
+        """The items of its series before the open node at `place`, the nearest first; two at most.
+
+        Fewer where something else stands between.
+        """
+        node = self._open[place]
+        return [
+            item for item in self._open[place - 1].children[-3:-1][::-1] if item.style == node.style
+        ]
+
+    def make_room(self, mark: Mark) -> None:
+        """Close down to the node that `mark` belongs under, when it begins no list in the top."""
         if mark.rank is Rank.MAU:
             self._make_room_for_form()
         elif mark.rank <= Rank.DIEU:
             self._close_form(mark)
             self.close(lambda node: node.rank >= mark.rank and node.rank > Rank.VAN_BAN)
-        elif not self._begins_list(mark, after_colon):
+        else:
             self._make_room_for_item(mark)
-
-    def _begins_list(self, mark: Mark, after_colon: bool) -> bool:
-        begins = mark.number == 1 and mark.style != "1.1" and len(self) < _DEEPEST
-        return begins and after_colon and self.top.rank >= Rank.SO
 
     def _make_room_for_item(self, mark: Mark) -> None:
         if mark.style == "1.1" and self._close_to_decimal(mark):
+            return
+        if mark.level is Level.DE_MUC and self._close_to_alike(mark):
             return
         beside = self._beside(mark)
         if beside is not None:
@@ -120,6 +125,17 @@ class Stack:
                 return True
         return False
 
+    def _close_to_alike(self, mark: Mark) -> bool:
+        """Go back to 7 from 7.2 for the head that 5 and 6 end with: "* Thời gian thực hiện"."""
+        for i in range(len(self) - 1, 0, -1):
+            if self._open[i].rank <= Rank.DIEU:
+                return False
+            before = self.before(i)
+            if len(before) == 2 and all(_ends_with(item, mark) for item in before):
+                self.cut(i + 1)
+                return True
+        return False
+
     def _make_room_for_form(self) -> None:
         """A form stands beside the one before, under a part that only names it, or apart."""
         before = self.top
@@ -143,6 +159,16 @@ class Stack:
 def _is_bare(node: Node) -> bool:
     """Whether nothing stands in the part but its heading."""
     return not node.children and node.rank <= Rank.TIEU_MUC
+
+
+def _ends_with(item: Node, mark: Mark) -> bool:
+    """Whether the last run-in head of `item` has the words of `mark`."""
+    head = item.last.get(mark.style)
+    return head is not None and _words(head.heading) == _words(mark.rest)
+
+
+def _words(heading: str) -> str:
+    return heading.partition(":")[0].strip().lower()
 
 
 def goes_on(number: int, mark: Mark) -> bool:

@@ -34,7 +34,7 @@ _PAREN = r"(?:\)(?=,? (?:và |hoặc )?(?:[a-zđ]\)|khoản|Khoản))| ?\([\d.]{
 _MARKERS = {
     "digits": rf"{_DIGITS}{_AFTER}{_PAREN}",
     "roman": rf"{_ROMAN}{_AFTER}",
-    "small": rf"[a-zđ](?!\w|\.\w){_PAREN}",
+    "small": rf"[a-zđ]\d?(?!\w|\.\w){_PAREN}",
     "big": r"[A-HĐ](?:\.[\dIVX]{1,4}){0,3}(?!\w)",
 }
 _MORE = r"(?:, và |, hoặc |, | và | hoặc |,)"

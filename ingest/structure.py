@@ -2,26 +2,27 @@
 
 from corpus.model import Level, Provision
 from ingest.ahead import Line, is_unfinished, lines
+from ingest.annex import FARTHEST, annexed
 from ingest.formulas import (
-    annexed_kind,
     closes,
-    is_annex_note,
+    ends_title,
     is_authority,
     is_basis,
     is_codified,
     is_office,
     opens_recipients,
+    speaks_of_whole,
 )
+from ingest.holding import holds_capitals, holds_list, holds_paragraph, is_head
 from ingest.marks import Mark, Rank
 from ingest.paragraphs import is_capitals
 from ingest.plausible import is_plausible
-from ingest.stack import Stack, goes_on
-from ingest.tree import Node, flatten
+from ingest.stack import Stack
+from ingest.tree import Node, flatten, leaf, opening
 
 _TAIL_LINES = 14
-_NOTE_LINES = 6  # below a title, within which stands what it is annexed to
 _LONGEST_HEADING_LINE = 250
-_LONGEST_CAPITALS = 150
+_LONGEST_HEADING = 1_000  # over all its lines; it is read again for each of them
 _WHOLE = (Level.VAN_BAN, Level.PHU_LUC)
 
 
@@ -35,7 +36,7 @@ def provisions(text: str) -> tuple[Provision, ...]:
     walk = _Walk()
     read = lines(text)
     for index, line in enumerate(read):
-        walk.take(line, read[index + 1 : index + 1 + _NOTE_LINES])
+        walk.take(line, read[index + 1 : index + 1 + FARTHEST])
     walk.root.end = len(text)
     return tuple(flatten(walk.root))
 
@@ -57,8 +58,8 @@ class _Walk:
         in_table, self.in_table = self.in_table, False
         if line.quoted:
             self._quoted(line)
-        elif self._annexes(line, following):
-            self._annex(line)
+        elif kind := self._annexed(line, following):
+            self._annex(line, kind)
         elif not self._in_tail(line):
             self._in_body(line, in_table)
         self.opened = line.text
@@ -66,21 +67,21 @@ class _Walk:
 
     def _quoted(self, line: Line) -> None:
         self.stack.close(lambda node: node.level is Level.BANG)
-        self.stack.leaf(_leaf(Level.DOAN, line))
+        self.stack.leaf(leaf(Level.DOAN, line))
 
     # -- annexed documents -------------------------------------------------------------------
 
-    def _annexes(self, line: Line, following: list[Line]) -> bool:
+    def _annexed(self, line: Line, following: list[Line]) -> str | None:
+        """The kind of the annexed document that begins; its title below its letterhead is none."""
         if self.zone == "head" and len(self.stack) <= 2:
-            return False
-        kind = annexed_kind(line.text)
-        if kind is None:
-            return False
-        noted = any(is_annex_note(later.text) for later in following)
-        return noted or (self.zone == "tail" and kind == line.text)
+            return None
+        later = [one.text for one in following]
+        kind = annexed(line.text, later, signed=self.zone == "tail")
+        own = [node.heading for node in self.stack if node.style == "annex"]
+        return None if self.zone == "head" and kind and kind.capitalize() in own else kind
 
-    def _annex(self, line: Line) -> None:
-        heading = (annexed_kind(line.text) or line.text).capitalize()
+    def _annex(self, line: Line, kind: str) -> None:
+        heading = kind.capitalize()
         self.stack.cut(1)
         node = Node(Level.VAN_BAN, Rank.VAN_BAN, "annex", "", 0, line.start, line.end, heading)
         self.stack.push(node)
@@ -135,11 +136,11 @@ class _Walk:
         self.stack.cut((self.stack.last(Level.NOI_NHAN, Level.CHU_KY) or 0) + 1)
         top = self.stack.top
         if mark is not None:
-            self.stack.push(_node(mark, line))
+            self.stack.push(opening(mark, line))
         elif top.level is not Level.CHU_KY and top.children and ";" not in self.opened:
             top.children[-1].end = top.children[-1].own_end = line.end
         else:
-            self.stack.leaf(_leaf(Level.DOAN, line))
+            self.stack.leaf(leaf(Level.DOAN, line))
 
     # -- the body ----------------------------------------------------------------------------
 
@@ -161,8 +162,9 @@ class _Walk:
     def _open(self, mark: Mark, line: Line) -> None:
         if self.zone == "head":
             self._close_parts()
-        self.stack.make_room(mark, after_colon=self.opened.endswith(":"))
-        node = _node(mark, line)
+        if not holds_list(mark, line, self.opened, self.stack):
+            self.stack.make_room(mark)
+        node = opening(mark, line)
         node.level = self._level(mark)
         self.stack.push(node)
 
@@ -179,6 +181,8 @@ class _Walk:
         capitals = top.style == "capitals" and is_capitals(line.text)
         wide = Rank.VAN_BAN < top.rank <= Rank.TIEU_MUC or capitals
         if not wide or top.children or line.is_row or len(line.text) > _LONGEST_HEADING_LINE:
+            return False
+        if len(top.heading) > _LONGEST_HEADING:
             return False
         ended = bool(top.heading) and self.opened.endswith((".", ":", ";"))
         if ended or top.level in (Level.NOI_NHAN, Level.CHU_KY):
@@ -200,26 +204,31 @@ class _Walk:
             self.stack.top.children[-1].end = line.end
         elif self._closes(line):
             self._close_parts()
-            self.stack.leaf(_leaf(Level.DOAN, line))
-        elif self._is_head(line):
+            self.stack.leaf(leaf(Level.DOAN, line))
+        elif is_head(line):
             self._capitals(line)
         else:
-            self.stack.close(lambda node: not _holds(node, line))
+            self.stack.close(lambda _: not holds_paragraph(line, self.stack))
             level = Level.CHU_THICH if is_codified(line.text) else Level.DOAN
-            self.stack.leaf(_leaf(level, line))
+            self.stack.leaf(leaf(level, line))
 
     def _closes(self, line: Line) -> bool:
         """Whether the sentence closes the document; inside an article it is the article's own."""
         if self.stack.last(Level.DIEU) is not None:
             return False
-        return closes(line.text) or (line.last and line.text.endswith("./."))
-
-    def _is_head(self, line: Line) -> bool:
-        short = len(line.text) < _LONGEST_CAPITALS
-        return short and " " in line.text and is_capitals(line.text)
+        if line.last:
+            return closes(line.text) or speaks_of_whole(line.text)
+        return closes(line.text) or (not line.next_marks and line.text.endswith("./."))
 
     def _capitals(self, line: Line) -> None:
-        """A head in capitals without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"."""
+        """A head without a number: "BƯỚC HAI", "THÀNH PHẦN HỘI NGHỊ"; or what an item shows."""
+        if holds_capitals(self.opened, self.stack):
+            shown = self.stack.top.children
+            if shown:
+                shown[-1].end = shown[-1].own_end = line.end
+            else:
+                self.stack.leaf(leaf(Level.DOAN, line))
+            return
         rank = Rank.PHAN if line.text.startswith("BƯỚC ") else Rank.CAPITALS
         self.stack.close(lambda node: node.rank >= rank and node.rank > Rank.VAN_BAN)
         node = Node(Level.DE_MUC, rank, "capitals", "", 0, line.start, line.end, line.text)
@@ -229,15 +238,19 @@ class _Walk:
         long = len(line.text) > _LONGEST_HEADING_LINE and not is_basis(line.text)
         if long and not line.text.rstrip().endswith(":"):
             self._close_parts()
-            self.stack.leaf(_leaf(Level.DOAN, line))
+            self.stack.leaf(leaf(Level.DOAN, line))
+            return
+        if ends_title(self.opened) and is_head(line):
+            self._close_parts()
+            self._capitals(line)
             return
         if self.stack.top.level is not Level.PHAN_DAU:
             node = Node(Level.PHAN_DAU, Rank.PHU_LUC, "head", "", 0, line.start, line.start)
             self.stack.push(node)
         if mark is not None and mark.level in (Level.GACH, Level.CONG):
-            self.stack.leaf(_leaf(mark.level, line, mark.marker))
+            self.stack.leaf(leaf(mark.level, line, mark.marker))
         else:
-            self.stack.leaf(_leaf(Level.DOAN, line))
+            self.stack.leaf(leaf(Level.DOAN, line))
         if line.text.rstrip().endswith("như sau:"):
             self._close_parts()
 
@@ -261,7 +274,7 @@ class _Walk:
         return table.number > 0 and (mark is None or mark.rank > Rank.DIEU)
 
     def _cell(self, line: Line) -> None:
-        self.stack.leaf(_leaf(Level.HANG, line))
+        self.stack.leaf(leaf(Level.HANG, line))
         self.in_table = True
 
     def _footnote(self, mark: Mark, line: Line) -> None:
@@ -269,45 +282,9 @@ class _Walk:
         if line.notes_only:
             self._close_parts(Level.VAN_BAN)
         self.stack.close(lambda node: node.level is Level.BANG)
-        self.stack.leaf(_leaf(Level.CHU_THICH, line, mark.marker))
+        self.stack.leaf(leaf(Level.CHU_THICH, line, mark.marker))
 
     def _note_goes_on(self, line: Line) -> bool:
         notes = self.stack.top.children[-1:]
         is_note = bool(notes) and notes[0].level is Level.CHU_THICH
         return is_note and line.notes_only and is_unfinished(self.opened)
-
-
-def _node(mark: Mark, line: Line) -> Node:
-    heading = mark.rest
-    if mark.rank is Rank.MAU:
-        heading = line.text[: line.text.index(mark.marker) + len(mark.marker)]
-    return Node(
-        mark.level,
-        mark.rank,
-        mark.style,
-        mark.marker,
-        mark.number,
-        line.start,
-        line.end,
-        heading=heading,
-    )
-
-
-def _leaf(level: Level, line: Line, marker: str = "") -> Node:
-    return Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
-
-
-def _holds(node: Node, line: Line) -> bool:
-    """Whether the open `node` takes a paragraph without a mark.
-
-    A dash, a plus and "(1)" take it only when their list goes on after it, or when it opens a
-    list inside them.
-    """
-    if node.rank < Rank.SO_NGOAC:
-        return True
-    if node.level is Level.BANG or not line.next_marks:
-        return False
-    following = line.next_marks[0]
-    if line.lists:
-        return following.rank > node.rank
-    return following.style == node.style and goes_on(node.number, following)

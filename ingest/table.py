@@ -13,8 +13,9 @@ from itertools import dropwhile, takewhile
 SEPARATOR = " | "
 _SHORT = 4  # rows of a letterhead or signature block that is ruled line by line
 _FORMAL = re.compile(
-    r"\W{0,5}(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|Độc lập\b|Nơi nhận\b|[TK]/[ML]\b|TM\."
-    r"|K/?T\.|TL\.|.{2,40}, ngày\b[^,;]*\btháng\b[^,;]*\bnăm[\s\d.…]*$)",
+    r"\W{0,5}(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ][AÀ] XÃ HỘI|Độc lập\b"
+    r"|Nơi nhận\s*(?:[:(\-–]|$)|[TK]/[ML]\b|TM\.|K/?T\.|TL\."
+    r"|.{2,40}, ngày\b[^,;]*\btháng\b[^,;]*\bnăm[\s\d.…]*$)",
     re.IGNORECASE,
 )
 _DEEPEST_HEAD = 3  # rows of a head

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from corpus.address import step
 from corpus.model import Level, Provision, Span
-from ingest.marks import Rank
+from ingest.ahead import Line
+from ingest.marks import Mark, Rank
 
 _HEADING_CHARACTERS = 200
 
@@ -32,6 +33,20 @@ class Node:
         """Take `child` as the last."""
         self.children.append(child)
         self.last[child.style] = child
+
+
+def opening(mark: Mark, line: Line) -> Node:
+    """The provision that `mark` opens at `line`."""
+    heading = mark.rest
+    if mark.rank is Rank.MAU:
+        heading = line.text[: line.text.index(mark.marker) + len(mark.marker)]
+    start, end = line.start, line.end
+    return Node(mark.level, mark.rank, mark.style, mark.marker, mark.number, start, end, heading)
+
+
+def leaf(level: Level, line: Line, marker: str = "") -> Node:
+    """A line that is a provision of its own and holds nothing."""
+    return Node(level, Rank.DOAN, "", marker, 0, line.start, line.end, own_end=line.end)
 
 
 def flatten(root: Node) -> Iterator[Provision]:

@@ -153,6 +153,25 @@ def test_an_article_in_a_guide_without_articles_is_of_what_its_title_names():
     assert found["Điều 2"] == ("rules", (("dieu-2",),))
 
 
+@pytest.mark.parametrize(
+    ("above", "steps", "why"),
+    [
+        ("1. Giờ họp (Điều 1)", ("van-ban-1", "dieu-1", "khoan-2"), "the head above names it"),
+        ("1. Giờ họp (Điều 1 và Điều 2)", None, "it names several"),
+        ("1. Giờ họp", None, "it names none"),
+    ],
+)
+def test_a_clause_under_a_head_that_names_an_article_is_of_that_article(above, steps, why):
+    text = (
+        "TỈNH ỦY X\nSố: 3-HD/TU\nĐà Lạt, ngày 01 tháng 2 năm 2021\nHƯỚNG DẪN\n"
+        "Quy chế ban hành kèm theo Quyết định số 9-QĐ/TU ngày 01/02/2020\nI. HỌP\n"
+        f"{above}\n1.1. Về giờ (khoản 2).\nLời.\n"
+    )
+    rules = f"{RULES}1. Nhà.\n2. Sân.\n"
+    found = Shelf(guide=text, rules=rules).resolved("guide")
+    assert found["khoản 2"] == ("rules", steps and (steps,)), why
+
+
 def test_an_appendix_held_as_a_file_of_its_own_is_found():
     text = (
         "CHÍNH PHỦ\nSố: 3/2020/NĐ-CP\nHà Nội, ngày 05 tháng 3 năm 2020\nNGHỊ ĐỊNH\nVề hồ\n"

@@ -4,6 +4,7 @@ from ingest.steps import addresses, chains
 
 CHAINS = [
     ("điểm a, b khoản 1 Điều 5 và Điều 7", ["5.1.a", "5.1.b", "7"]),
+    ("điểm a1, b khoản 2a Điều 5", ["5.2a.a1", "5.2a.b"]),
     ("khoản 1, 2, 3 Điều này", ["nay.1", "nay.2", "nay.3"]),
     ("khoản 1, khoản 2 Điều 5", ["5.1", "5.2"]),
     ("khoản 4 Điều 23; khoản 4 Điều 33", ["23.4", "33.4"]),

@@ -162,6 +162,7 @@ def test_labels_of_real_texts_lead_back_to_their_provisions(shared):
         for node in tree[1:]:
             named = label(chain(tree, node.id))
             found = find(tree, parse(named))
+            assert node in found, named
             total += 1
             exact += found == [node]
     assert total > 6_000
@@ -248,6 +249,40 @@ def test_a_document_in_a_document_has_its_own_articles():
          "bảng thứ 1 phần “Biểu 01” Phụ lục I", "a form after parts that are not its own"),
         ("PHỤ LỤC I\nI. VIỆC\nMẫu 1. A\nLời.\nII. VIỆC KHÁC\nLời.", "mục II Phụ lục I",
          "the part after a form goes on with the series around it"),
+        ("Điều 1. A\n1. Một:\na) x;\na1) y;\nb) z.\n1a. Hai:\na) t.", "điểm a1 khoản 1 Điều 1",
+         "a point put between two"),
+        ("Điều 1. A\n1. Một:\na) x;\na1) y;\nb) z.\n1a. Hai:\na) t.", "điểm a khoản 1a Điều 1",
+         "a clause put between two"),
+        ("Điều 1. A\n1. Một:\na) Gồm:\na1) x;\nb) z.", "điểm b khoản 1 Điều 1",
+         "b goes on with a, not with a1"),
+        ("Điều 1. A\n1. Bãi bỏ:\na) Điều 5 Luật mẫu;\nb) Khoản 1 Điều 7 Luật mẫu.",
+         "điểm b khoản 1 Điều 1", "a list of places"),
+        ("I. VIỆC\n- Gồm (1) một; (2) hai;\n(3) ba.\n- Khác.", "điểm 3 gạch đầu dòng thứ 1 mục I",
+         "a series that the sentence before has begun"),
+        ("I. VIỆC\n- Gồm (1) một; (2) hai.\n(2) Hai.", "mục I.2", "the sentence has it already"),
+        ("I. VIỆC\n(1) Một.\n- Như ý (1) nói.\n(2) Hai.", "mục I.2",
+         "the sentence cites, the series is open"),
+        ("I. VIỆC\n- Một:\n(1) Họp.\n- Hai.", "điểm 1 gạch đầu dòng thứ 1 mục I", "a colon"),
+        ("I. VIỆC\n- Một.\n- Hai.\n(1) Họp;\n(2) Ghi.", "điểm 2 gạch đầu dòng thứ 2 mục I",
+         "a list does not change its sign: the last dash tells its steps"),
+        ("I. VIỆC\n- Một;\n- Hai;\n(1) Họp.", "mục I.1", "the sentence of the dashes goes on"),
+        ("I. VIỆC\n- Một.\n- Hai.\n(1) Họp:\n- Nói.\n(2) Ghi:\n- Viết.",
+         "gạch đầu dòng thứ 1 mục I.2", "dashes stand in (1), so it in none"),
+        ("I. VIỆC\n- Một.\na) Họp.", "mục I.a", "a letter is wider than a dash"),
+        ("I. VIỆC\n- Một.\n(1) Họp;\n(2) Chương trình:\n- Chào.\n- Nói.",
+         "gạch đầu dòng thứ 2 điểm 2 gạch đầu dòng thứ 1 mục I", "dashes inside a dash"),
+        ("I. VIỆC\n- Một.\n(1) Họp;\n(2) Chương trình\n- Chào.\n- Nói.",
+         "gạch đầu dòng thứ 2 điểm 2 gạch đầu dòng thứ 1 mục I", "a title without a colon"),
+        ("I. VIỆC\n- Một:\n(1) Họp;\n(2) Ghi.\n- Hai.", "gạch đầu dòng thứ 2 mục I",
+         "no title: the next dash is beside the first"),
+        ("1. A\n* Hạn: nay\n2. B\n* Hạn: mai\n3. C\n3.1. Nhỏ\n* Hạn: mốt", "phần “Hạn” điểm 3",
+         "the head that 1 and 2 end with"),
+        ("1. A\n* Hạn: nay\n2. B\n3. C\n3.1. Nhỏ\n* Hạn: mốt", "phần “Hạn” điểm 3.1",
+         "2 has none: no such habit"),
+        ("1. Mẫu băng rôn\nXÃ MẪU\nLỄ TRAO TẶNG\n2. Lời chào", "đoạn thứ 1 điểm 1",
+         "what is shown under an item, one block"),
+        ("1. Họp xong.\nTHÀNH PHẦN HỌP\nLời.", "đoạn thứ 1 phần “THÀNH PHẦN HỌP”",
+         "a head after a whole sentence"),
     ],
 )  # fmt: skip
 def test_labels(text, expected, why):
@@ -263,6 +298,8 @@ def test_labels(text, expected, why):
         ("Điều 1. A\n1. Một.\nD. Việc không theo thứ tự nào.", "mục D"),
         ("1. Một\na) x;\nf) Việc ngoài thứ tự.", "tiết f"),
         ("1. Một\n- c) Việc ngoài thứ tự.", "tiết c"),
+        ("1. Một\na) Theo các điểm\nb) khoản 1 Điều 7.", "tiết b"),
+        ("1. Một\na) Điều 7.", "tiết a"),
         ("I. VIỆC\nLời.\nMẫu 1. Việc ngoài phụ lục", "phần “Mẫu"),
         ("I. VIỆC\nSổ gồm:\nNơi nhận văn bản\nNgười ký", "phần Nơi nhận"),
     ],
@@ -292,6 +329,12 @@ def places(text):
         ("I. VIỆC\n- Một.\n→Trên đây là việc của xã.", "toàn văn bản", "a closing sentence"),
         ("I. VIỆC\n- Một.\n→Các xã thực hiện./.\nNơi nhận:\n- Lưu.", "toàn văn bản",
          "the end mark before the recipients"),
+        ("I. VIỆC\n- Một.\n→Giao xã A theo dõi Chỉ thị này.\nNơi nhận:\n- Lưu.", "toàn văn bản",
+         "it speaks of the whole, last of all"),
+        ("I. VIỆC\n1. Một.\n→Giao xã A theo dõi Chỉ thị này.\n2. Hai.", "mục I.1",
+         "it speaks of the whole, but the items go on"),
+        ("I. VIỆC\n1. Một.\n→Các xã thực hiện./.\nTheo báo mẫu.\nBẢN TIN MẪU", "toàn văn bản",
+         "the end mark before what a page adds"),
         ("I. VIỆC\n- Một.\n→Các xã làm ngay./.\nII. VIỆC KHÁC\nLời.", "mục I",
          "the end mark elsewhere"),
         ("PHỤ LỤC I\nI. VIỆC\n→Trên đây là việc của xã.", "Phụ lục I", "an appendix closes apart"),
@@ -311,6 +354,25 @@ def places(text):
          "a cell on its own line"),
         ("PHỤ LỤC\nSTT | Việc\n1 | Họp\n→Bàn và ghi\n1 | Làm", "Phụ lục",
          "the next row does not go on"),
+        ("Điều 1. A\n1. Một:\na) x;\nb) y.\n→Xã chọn một cách.\n2. Hai.", "khoản 1 Điều 1",
+         "letters that are one sentence"),
+        ("Điều 1. A\n1. Một:\na) x;\nb) y:\n→Lời của b.\n2. Hai.", "điểm b khoản 1 Điều 1",
+         "the letter opens it"),
+        ("Điều 1. A\n1. Một:\na) x;\n→Lời của a;\nb) y.", "điểm a khoản 1 Điều 1",
+         "the letters go on"),
+        ("Điều 1. A\n1. Một.\n2. Hai.\n→Xã hướng dẫn Điều này.", "Điều 1", "the whole article"),
+        ("Điều 1. A\n1. Một.\n2. Hai.\n→Xã làm theo khoản 1 Điều này.", "khoản 2 Điều 1",
+         "it cites another clause"),
+        ("Điều 1. A\n1. Một.\n→Xã hướng dẫn Điều này.\n2. Hai.", "khoản 1 Điều 1",
+         "the clauses go on"),
+        ("Điều 1. A\n1. Một\na) X.\nb) Y.\n→Bộ nói rõ điểm a, b khoản này.\n2. Hai.",
+         "khoản 1 Điều 1", "several letters together"),
+        ("Điều 1. A\n1. Một:\na) x;\nb) y.\n→Xã làm như điểm này.\n2. Hai.",
+         "điểm b khoản 1 Điều 1", "it speaks of its letter"),
+        ("Điều 1. A\n1. Một;\n2. Hai.\n→Xã làm như khoản này.", "khoản 2 Điều 1",
+         "it speaks of its clause"),
+        ("Điều 1. A\n1. Một\na) X.\nb) Y.\n→Như điểm a khoản này.\n2. Hai.",
+         "điểm b khoản 1 Điều 1", "one letter cites another"),
     ],
 )  # fmt: skip
 def test_where_a_paragraph_without_a_mark_belongs(text, place, why):
@@ -362,6 +424,55 @@ def test_footnotes_that_end_a_text_are_the_documents():
     text = "PHỤ LỤC I\nLời.\n[1] Theo báo ngày\n29/12/2025 của xã.\n[2] Như trên."
     assert labels(text)[-2:] == ["chú thích 1", "chú thích 2"]
     assert places(text)["29/12/2025 của xã."] == "chú thích 1"
+
+
+LETTERHEAD = """ỦY BAN NHÂN DÂN
+XÃ MẪU
+_____
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập – Tự do – Hạnh phúc
+"""
+
+
+def test_an_annexed_document_begins_at_its_letterhead():
+    text = DECISION.replace("QUY CHẾ\n", f"{LETTERHEAD}QUY CHẾ\n")
+    tree = provisions(text)
+    check(text, tree)
+    (annex,) = [n for n in tree if n.level is Level.VAN_BAN and n.parent is not None]
+    (signature,) = [n for n in tree if n.level is Level.CHU_KY]
+
+    assert annex.span.of(text).startswith("ỦY BAN NHÂN DÂN\nXÃ MẪU")
+    assert annex.heading == "Quy chế"
+    assert signature.span.of(text).endswith("Nguyễn Văn Mẫu")
+
+
+def test_a_letterhead_without_a_title_after_a_signature_annexes_nothing():
+    text = f"{DECISION.split('QUY CHẾ')[0]}{LETTERHEAD}GIẤY MỜI\nLời."
+    assert all(n.parent is None for n in provisions(text) if n.level is Level.VAN_BAN)
+
+
+@pytest.mark.parametrize(
+    ("note", "signed", "annexes"),
+    [
+        ("(Kèm theo Quyết định số 1-QĐ/XX, ngày 01/02/2020)", False, True),
+        ("(Kèm theo Quyết định số …. ngày …. tháng ….)", False, False),
+        ("(Kèm theo Quyết định số …. ngày …. tháng ….)", True, True),
+    ],
+)
+def test_a_form_that_leaves_number_and_date_blank_is_annexed_only_to_a_signed_text(
+    note, signed, annexes
+):
+    foot = "TM. BAN MẪU\nNguyễn Văn Mẫu\n" if signed else ""
+    tree = provisions(f"I. VIỆC\nLời.\n{foot}DANH MỤC HỒ SƠ\nNăm ...\n{note}\nII. VIỆC\nLời.")
+    assert any(n.parent is not None for n in tree if n.level is Level.VAN_BAN) == annexes
+
+
+def test_a_head_after_the_note_below_the_title_is_the_first_of_the_body():
+    text = (
+        "ĐIỀU LỆ\nHỘI MẪU\n(Đại hội lần thứ nhất của Hội thông qua ngày 01/02/2020)\n"
+        "HỘI VÀ VIỆC CỦA HỘI\nHội làm việc.\nChương I\nHỘI VIÊN\nĐiều 1. A\nLời."
+    )
+    assert places(text)["Hội làm việc."] == "phần “HỘI VÀ VIỆC CỦA HỘI”"
 
 
 def test_an_appendix_after_the_signature_keeps_its_own():
@@ -434,11 +545,17 @@ def test_any_text_nests(text):
         "1. a) - +\n", "1. A:\na) B:\n1) C:\n- D:\n+ E:\n", "Điều 1. Việc\n", "-\n", "- x:\n+ y\n",
         "1. a) - + ", "“Điều 5. A\n", "như sau: “a) x\nb) y”.\n", '"a) x\n', "1 | a\nb\n",
         "[1] x\n", "PHỤ LỤC I\nMẫu 1. A\n", "1.1.1.1.1. x\n", "VIỆC LỚN CHUNG\n", "f) x\n",
+        "1. A\nVIỆC LỚN\nLỚN\n", "- x (1) y\n(2) z\n", "a) x;\nb) y.\ntheo điểm a, b khoản này\n",
+        "1. A\n1.1. B\n* C: d\n", "theo điểm a, b khoản này ",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text(unit):
     assert grows_linearly(provisions, unit, 8_000)
     check(unit * 50, provisions(unit * 50))
+
+
+def test_a_heading_without_end_is_read_in_time_that_grows_with_it():
+    assert grows_linearly(lambda text: provisions(f"I. VIỆC\n{text}"), "VIỆC LỚN\n", 4_000)
 
 
 def test_lists_that_open_each_other_for_ever_stay_shallow():

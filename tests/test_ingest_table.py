@@ -100,6 +100,11 @@ ROWS = [
         ["Nơi nhận:", "", "T/M BAN THƯỜNG VỤ", "", "- Như trên", "", "BÍ THƯ"],
         "a foot ruled line by line",
     ),
+    (
+        [row("Số", "Nơi nhận văn bản", "Ghi chú"), row("(1)", "(2)", "(3)")],
+        ["Số | Nơi nhận văn bản | Ghi chú", "(1) | (2) | (3)"],
+        "a register has a column for recipients",
+    ),
 ]
 
 

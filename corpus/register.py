@@ -1,4 +1,7 @@
-"""The provisions that written steps name: ("dieu-5", "khoan-2") in one document's tree."""
+"""The provisions of one document in a register: which one ("dieu-5", "khoan-2") names there.
+
+These are the steps that a text cites; what a person types is read by `corpus.place`.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,7 +28,7 @@ _MOST = 64  # provisions of one marker that are looked at; more are not told apa
 _THIS = "nay"
 
 
-class Places:
+class Register:
     """The provisions of one document by level and marker."""
 
     def __init__(self, provisions: Sequence[Provision]) -> None:
