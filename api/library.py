@@ -273,8 +273,10 @@ class Library:
     def reindex(
         self,
         progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
+        *,
+        anew: bool = False,
     ) -> None:
-        """Bring the index up to the documents; only what changed is embedded.
+        """Bring the index up to the documents; only what changed is made, unless all is `anew`.
 
         What documents stored by an older program point at is read now, from their stored text.
         """
@@ -282,7 +284,7 @@ class Library:
         self._home.mkdir(parents=True, exist_ok=True)
         cache = Cache.open(self._home / "cache.sqlite")
         try:
-            build(self.store, self.embedder(), self._folder, cache, progress)
+            build(self.store, self.embedder(), self._folder, cache, progress, anew=anew)
         finally:
             cache.close()
         self.refresh()

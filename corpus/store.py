@@ -199,8 +199,18 @@ class Store:
 
     def version(self) -> str:
         """Sixteen hex digits that are equal for equal content and change with any change."""
+        return _digest([list(pair) for pair in self.contents().items()])[:16]
+
+    def contents(self) -> dict[str, str]:
+        """The digest of each document and all under it, by id, in order of id."""
         query = sql.select(DOCUMENTS.c.id, DOCUMENTS.c.content).order_by(DOCUMENTS.c.id)
-        return _digest([[row["id"], row["content"]] for row in self._rows(query)])[:16]
+        return {row["id"]: row["content"] for row in self._rows(query)}
+
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each document has that has any."""
+        counted = sql.func.count().label("passages")
+        query = sql.select(PASSAGES.c.document_id, counted).group_by(PASSAGES.c.document_id)
+        return {row["document_id"]: row["passages"] for row in self._rows(query)}
 
     def _rows(self, query: "sql.Select[Any]") -> list[Record]:
         with self._engine.connect() as connection:

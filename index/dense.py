@@ -1,6 +1,5 @@
 """Exact search over unit vectors by inner product, with FAISS."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,19 +28,6 @@ class Dense:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, np.float32))
         return cls(index)
-
-    @classmethod
-    def load(cls, path: Path) -> "Dense":
-        """The index saved at `path`; a damaged file is a RuntimeError."""
-        import faiss
-
-        return cls(faiss.read_index(str(path)))
-
-    def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format."""
-        import faiss
-
-        faiss.write_index(self._index, str(path))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
