@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sql
@@ -153,13 +153,12 @@ class Store:
 
     def passages_by_id(self, ids: Collection[str]) -> dict[str, Passage]:
         """The passages of these ids; an id the store does not hold is left out."""
-        wanted = sorted(set(ids))
-        found: dict[str, Passage] = {}
-        for start in range(0, len(wanted), _IDS_PER_QUERY):
-            some = wanted[start : start + _IDS_PER_QUERY]
-            rows = self._rows(sql.select(PASSAGES).where(PASSAGES.c.id.in_(some)))
-            found |= {row["id"]: tables.passage_from(row) for row in rows}
-        return found
+        return {passage.id: passage for passage in self._passages(PASSAGES.c.id, ids)}
+
+    def passages_of(self, document_ids: Collection[str]) -> list[Passage]:
+        """The passages of these documents by id; unknown ones have none."""
+        found = self._passages(PASSAGES.c.document_id, document_ids)
+        return sorted(found, key=lambda passage: passage.id)
 
     def references(self, document_id: str) -> tuple[Reference, ...]:
         """What a document points at, in reading order, as written."""
@@ -211,6 +210,13 @@ class Store:
         counted = sql.func.count().label("passages")
         query = sql.select(PASSAGES.c.document_id, counted).group_by(PASSAGES.c.document_id)
         return {row["document_id"]: row["passages"] for row in self._rows(query)}
+
+    def _passages(self, column: "sql.Column[str]", values: Collection[str]) -> Iterator[Passage]:
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _IDS_PER_QUERY):
+            some = wanted[start : start + _IDS_PER_QUERY]
+            for row in self._rows(sql.select(PASSAGES).where(column.in_(some))):
+                yield tables.passage_from(row)
 
     def _rows(self, query: "sql.Select[Any]") -> list[Record]:
         with self._engine.connect() as connection:

@@ -1,7 +1,7 @@
 """Passages of the store → a new generation of the index."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +49,7 @@ def build(
     builder = _Builder(store, embedder, cache, progress, segment)
     try:
         corpus = builder.write(folder, anew=anew)
-    except BrokenIndex:
+    except BrokenIndex:  # what was to be kept is damaged
         corpus = builder.write(folder, anew=True)
     return Snapshot.load(folder, embedder, corpus)
 
@@ -62,6 +62,11 @@ class _Plan:
     contents: Mapping[str, str]
     shards: Sequence[Sequence[str]]
     fresh: Mapping[str, Sequence[Passage]]
+
+    def head(self, document: str) -> Head:
+        """What stands at the head of its part, if it is fresh."""
+        passages = tuple(passage.id for passage in self.fresh[document])
+        return Head(document, self.contents[document], passages)
 
 
 class _Builder:
@@ -80,14 +85,14 @@ class _Builder:
         self._cache = cache
         self._progress = progress
         self._segment = segment
+        self._ready = 0
 
     def write(self, folder: Path, *, anew: bool) -> str:
         """A new current generation; the version of the store that it is made of."""
         with snapshot.writing(folder) as generation:
             kept = Kept.nothing() if anew else Kept.of(folder, self._embedder)
             plan = _plan(self._store, kept)
-            parts = self._parts(plan, kept)
-            names = [_written(generation, plan, some, parts, kept) for some in plan.shards]
+            names = [self._shard(generation, plan, some, kept) for some in plan.shards]
             created = datetime.now(UTC).isoformat(timespec="seconds")
             snapshot.save(generation, names, self._embedder, plan.corpus, created, kept.digests())
             # Before the index is current: killed in between, it would not be done again.
@@ -95,61 +100,47 @@ class _Builder:
             self._cache.keep_only(set().union(*map(shard.texts, folders)))
         return plan.corpus
 
-    def _parts(self, plan: _Plan, kept: Kept) -> Callable[[str], Part]:
-        """What is made of a document, now or before."""
-        total, ready = sum(map(len, plan.fresh.values())), 0
+    def _shard(self, generation: Path, plan: _Plan, documents: Sequence[str], kept: Kept) -> str:
+        """Write the shard of these documents, or link it when it is kept; its name."""
+        name = digest_of(json.dumps([(d, plan.contents[d]) for d in documents]))[:_NAME_DIGITS]
+        folder = snapshot.shard_folder(generation, name)
+        if name in kept.shards:
+            kept.link(name, folder)
+        else:
+            made = {part.head.document: part for part in self._made(plan, documents)}
+            shard.write(folder, [made.get(one) or kept.part(one) for one in documents])
+        return name
 
-        def part(document: str) -> Part:
-            nonlocal ready
-            if document not in plan.fresh:
-                return kept.part(document)
-            passages, before = plan.fresh[document], ready
-            ready += len(passages)
-            return self._made(
-                Head(document, plan.contents[document], tuple(p.id for p in passages)),
-                passages,
-                lambda some, _: self._progress(before + some, total),
-            )
+    def _made(self, plan: _Plan, documents: Sequence[str]) -> Iterator[Part]:
+        """The parts of those documents that are fresh."""
+        fresh = {name: plan.fresh[name] for name in documents if name in plan.fresh}
+        texts = [passage.embedded for passages in fresh.values() for passage in passages]
+        vectors = embedded(texts, self._embedder, self._cache, self._told(plan))
+        self._ready += len(texts)
+        start = 0
+        for name, passages in fresh.items():
+            segmented = _Segmented(self._cache, self._segment)
+            words = tuple(tokens(passage, segmented) for passage in passages)
+            end = start + len(passages)
+            keys = frozenset(map(key, (*texts[start:end], *segmented.known)))
+            yield Part(plan.head(name), vectors[start:end], words, keys)
+            start = end
 
-        return part
-
-    def _made(self, head: Head, passages: Sequence[Passage], progress: Progress) -> Part:
-        texts = [passage.embedded for passage in passages]
-        vectors = embedded(texts, self._embedder, self._cache, progress)
-        segmented = _Segmented(self._cache, self._segment)
-        words = tuple(tokens(passage, segmented) for passage in passages)
-        return Part(head, vectors, words, frozenset(map(key, (*texts, *segmented.known))))
+    def _told(self, plan: _Plan) -> Progress:
+        before, total = self._ready, sum(map(len, plan.fresh.values()))
+        return lambda ready, _: self._progress(before + ready, total)
 
 
 def _plan(store: Store, kept: Kept) -> _Plan:
     for _ in range(_TRIES):
         corpus, contents, counts = store.version(), store.contents(), store.passage_counts()
-        fresh = {
-            document: sorted(store.passages(document), key=lambda passage: passage.id)
-            for document in counts
-            if not kept.has(document, contents.get(document, ""))
-        }
+        new = [name for name in counts if not kept.has(name, contents.get(name, ""))]
+        fresh: dict[str, list[Passage]] = {name: [] for name in new}
+        for passage in store.passages_of(new):
+            fresh[passage.document_id].append(passage)
         if store.version() == corpus:
             return _Plan(corpus, contents, layout(counts), fresh)
     raise Unavailable("Kho văn bản đang thay đổi. Hãy chờ nạp xong rồi chạy lại “vankien index”.")
-
-
-def _written(
-    generation: Path,
-    plan: _Plan,
-    documents: Sequence[str],
-    part: Callable[[str], Part],
-    kept: Kept,
-) -> str:
-    """Write the shard of these documents, or link it when it is kept; its name."""
-    states = [(document, plan.contents[document]) for document in documents]
-    name = digest_of(json.dumps(states))[:_NAME_DIGITS]
-    folder = snapshot.shard_folder(generation, name)
-    if name in kept.shards:
-        kept.link(name, folder)
-    else:
-        shard.write(folder, [part(document) for document in documents])
-    return name
 
 
 _SEGMENTER = f"compounds {compounds.SEGMENTER_VERSION}"

@@ -32,11 +32,6 @@ class Dense:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    @property
-    def dim(self) -> int:
-        """How many numbers a vector has."""
-        return int(self._index.d)
-
     def search(
         self, vector: NDArray[np.float32], k: int, allowed: Rows | None = None
     ) -> tuple[Rows, NDArray[np.float32]]:
