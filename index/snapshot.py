@@ -293,6 +293,8 @@ def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
     for some in map(shard.vectors, folders):
         vectors[places[start : start + len(some)]] = some
         start += len(some)
+    if start != len(places):
+        raise ValueError(f"{start} vectors of {len(places)} passages")
     return Snapshot(
         name=generation.name,
         manifest=manifest,
