@@ -368,7 +368,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _index(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    services.library.reindex(_show_indexing)
+    services.library.reindex(_show_indexing, anew=True)
     _progress("")
     print(f"Đã lập chỉ mục {services.library.passage_count()} đoạn.")
     return 0
