@@ -65,14 +65,14 @@ def measure(home: Path) -> tuple[str, list[Cost]]:
             ("bring the index up to that", index),
         )
         taken = [[_timed(step, number) for _, step in steps] for number in numbers]
-        whole = _timed(lambda _: library.reindex(anew=True), 0)
+        wall, own = _timed(lambda _: library.reindex(anew=True), 0)
         documents = len({d.id for d in library.documents()})
         told = f"{library.version()}, {library.passage_count()} passages, {documents} documents"
     costs = [
-        Cost(name, *(_median([t[i][k] for t in taken]) for k in (0, 1)), CHANGES)
+        Cost(name, _median([t[i][0] for t in taken]), _median([t[i][1] for t in taken]), CHANGES)
         for i, (name, _) in enumerate(steps)
     ]
-    return told, [*costs, Cost("make the whole index anew, all texts in the cache", *whole, 1)]
+    return told, [*costs, Cost("make the whole index anew, all texts in the cache", wall, own, 1)]
 
 
 def run(home: Path | None, to: Path | None) -> str:
