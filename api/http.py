@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from api import asking, pages, stream, upload_doors
 from api.assets import Assets
 from api.guard import SECURITY_HEADERS, BodyLimit, SecurityHeaders
-from api.ports import Services, ServicesDep
+from api.injected import ServicesDep
+from api.ports import Services
 from api.problems import documented, problem_response
 from api.schemas import (
     AnswerBody,

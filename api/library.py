@@ -23,7 +23,6 @@ from index.embed import Embedder
 from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
 from index.snapshot import Snapshot, current, tidy
-from ingest import pipeline
 from ingest.worker import Worker
 
 READ = 10  # hits that the reranker reads
@@ -242,6 +241,8 @@ class Library:
         known = [entry.document for entry in self.catalog.entries]
         for document_id, path in self.catalog.texts():
             if document_id not in present:
+                from ingest import pipeline
+
                 reading = pipeline.read(path.read_bytes(), path.name, known)
                 self.store.put(
                     reading.document,

@@ -15,9 +15,10 @@ from api.assets import WEB, asset_url
 from api.connections import ARROWS, connections, drawn, to_review
 from api.download import download
 from api.graph import BOX_HEIGHT, BOX_WIDTH
+from api.injected import ServicesDep
 from api.links import batch_url, document_url, original_url, version_url
 from api.names import full_name
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import problem_of
 from api.prose import paragraphs
 from api.reading import contents, layout

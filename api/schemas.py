@@ -51,7 +51,8 @@ _CITATION_EXAMPLE: dict[str, Any] = {
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A process that answers one question needs few of these: each is built at its first use.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class AskRequest(_Wire):

@@ -10,9 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from api.injected import ServicesDep
 from api.links import UPLOAD, batch_url
 from api.pages import page
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import documented
 from api.schemas import IngestBody
 from api.uploads import Progress

@@ -11,16 +11,18 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import ModuleType, TracebackType
-
-from pypdf import PdfReader
+from typing import TYPE_CHECKING
 
 from corpus.errors import Unavailable, UnreadableFile, VanKienError
 from corpus.model import Document
-from ingest import pipeline
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Reading
 
 _FILES = 200  # read by one process before a fresh one takes over: libraries leak
 _START_SECONDS = 120.0  # a machine under load takes long to import what reads files
@@ -31,7 +33,7 @@ _READY = "ready"
 _NEW_FILE = "Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
 _SPLIT = "Hãy tách tệp thành nhiều phần nhỏ hơn rồi nạp lại."
 
-Reader = Callable[[bytes, str, list[Document]], pipeline.Reading]
+Reader = Callable[[bytes, str, list[Document]], "Reading"]
 
 _log = logging.getLogger(__name__)
 
@@ -70,13 +72,20 @@ class _Fault:
     spent: bool = False
 
 
+def read(data: bytes, name: str, known: list[Document]) -> "Reading":
+    """What `ingest.pipeline` makes of a file."""
+    from ingest import pipeline  # takes long, and only the process that reads needs it
+
+    return pipeline.read(data, name, known)
+
+
 class Worker:
     """A process that reads one file after another; started at the first, ended by `close`.
 
     Not for two threads at once. On systems other than Linux memory is not limited.
     """
 
-    def __init__(self, limits: Limits = _LIMITS, reader: Reader = pipeline.read) -> None:
+    def __init__(self, limits: Limits = _LIMITS, reader: Reader = read) -> None:
         self._limits = limits
         self._reader = reader
         self._child: _Child | None = None
@@ -104,7 +113,7 @@ class Worker:
         name: str,
         known: Iterable[Document] = (),
         pages: Callable[[int], None] = lambda count: None,  # noqa: ARG005
-    ) -> pipeline.Reading | Refusal:
+    ) -> "Reading | Refusal":
         """What `pipeline.read` makes of the file, or why not; `pages` is told how many it has.
 
         A process that dies is followed by a second one, for it may have been another's fault.
@@ -128,7 +137,7 @@ class Worker:
 
     def _read(
         self, data: bytes, name: str, known: list[Document], pages: Callable[[int], None]
-    ) -> pipeline.Reading | Refusal:
+    ) -> "Reading | Refusal":
         if self._files >= _FILES:
             self.close()
         if self._child is None:
@@ -210,6 +219,7 @@ def _no_script() -> Iterator[None]:
 
 def _serve(pipe: Connection, memory_mb: int, reader: Reader) -> None:
     """Read what comes until the other end is closed."""
+    import_module("ingest.pipeline")  # before it is ready: no file's time is spent on this
     _confine(memory_mb)
     pipe.send(_READY)
     while True:
@@ -226,7 +236,7 @@ def _serve(pipe: Connection, memory_mb: int, reader: Reader) -> None:
 
 def _answer(
     reader: Reader, data: bytes, name: str, known: list[Document]
-) -> pipeline.Reading | Refusal | _Fault:
+) -> "Reading | Refusal | _Fault":
     try:
         return reader(data, name, known)
     except VanKienError as error:
@@ -242,6 +252,8 @@ def _page_count(data: bytes) -> int:
     if not data.startswith(b"%PDF"):
         return 0
     try:
+        from pypdf import PdfReader
+
         return len(PdfReader(io.BytesIO(data)).pages)
     except MemoryError:
         raise
