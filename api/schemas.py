@@ -51,8 +51,7 @@ _CITATION_EXAMPLE: dict[str, Any] = {
 
 
 class _Wire(BaseModel):
-    # A process that answers one question needs few of these: each is built at its first use.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class AskRequest(_Wire):

@@ -1,6 +1,7 @@
 """Which passage, of which document, each row of both engines is."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ class Rows:
     """Rows in order of passage id, of both engines."""
 
     def __init__(self, passages: Sequence[str], documents: Sequence[str]) -> None:
-        if len(passages) != len(documents) or list(passages) != sorted(set(passages)):
+        in_order = all(one < next_one for one, next_one in pairwise(passages))
+        if len(passages) != len(documents) or not in_order:
             raise ValueError("passage ids must differ, be in order, and have a document each")
         self.passages = tuple(passages)
         self.documents = tuple(documents)

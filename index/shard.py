@@ -42,12 +42,15 @@ class Part:
 
 
 def write(folder: Path, parts: Sequence[Part]) -> None:
-    """Fill the new folder `folder`; equal parts give equal search results, wherever they lie."""
+    """Fill the new folder `folder`; a vector whose length is not one is a ValueError."""
+    rows = np.concatenate([part.vectors for part in parts])
+    if not np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3):  # NaN is not 1 either
+        raise ValueError("every vector must have length one")
     segment = folder / _SEGMENT
     segment.mkdir(parents=True)
     heads = [[p.head.document, p.head.content, p.head.passages] for p in parts]
     (folder / ROWS).write_text(json.dumps(heads, ensure_ascii=False), "utf-8")
-    np.save(folder / VECTORS, np.concatenate([p.vectors for p in parts]))
+    np.save(folder / VECTORS, rows)
     with (folder / WORDS).open("w", encoding="utf-8") as lines:
         for part in parts:
             made = {"texts": sorted(key.hex() for key in part.texts), "words": part.words}

@@ -106,6 +106,15 @@ def current(folder: Path) -> str:
 
 def read(generation: Path) -> Snapshot:
     """A generation from its folder; what is opened is checked against the manifest first."""
+    manifest = _checked(generation)
+    try:
+        return _snapshot(generation, manifest)
+    except (ValueError, RuntimeError, KeyError, OSError) as error:
+        raise BrokenIndex(f"Không mở được chỉ mục: {error}. {REBUILD}") from error
+
+
+def _checked(generation: Path) -> Manifest:
+    """The manifest of a generation whose files are those it names."""
     manifest = manifest_of(generation)
     if manifest.format != FORMAT:
         raise BrokenIndex(
@@ -119,12 +128,7 @@ def read(generation: Path) -> Snapshot:
     if (expected := _opened(manifest.files)) != found:
         names = {name for name, _ in found.items() ^ expected.items()}
         raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {', '.join(sorted(names))}. {REBUILD}")
-    try:
-        snapshot = _snapshot(generation, manifest)
-    except (ValueError, RuntimeError, KeyError, OSError) as error:
-        raise BrokenIndex(f"Không mở được chỉ mục: {error}. {REBUILD}") from error
-    _agrees(snapshot)
-    return snapshot
+    return manifest
 
 
 def save(
@@ -196,7 +200,7 @@ def writing(folder: Path) -> Iterator[Path]:
         part = folder / f"generation-{last + 1:06}{_PART}"
         part.mkdir()
         yield part
-        read(part)
+        _agrees(part, _checked(part))
         _publish(folder, part)
         _clean(folder)
 
@@ -294,7 +298,7 @@ def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
         vectors[places[start : start + len(some)]] = some
         start += len(some)
     if start != len(places):
-        raise ValueError(f"{start} vectors of {len(places)} passages")
+        raise ValueError(f"{start} vectors, {len(places)} passages")
     return Snapshot(
         name=generation.name,
         manifest=manifest,
@@ -304,11 +308,12 @@ def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
     )
 
 
-def _agrees(snapshot: Snapshot) -> None:
+def _agrees(generation: Path, manifest: Manifest) -> None:
+    folders = [shard_folder(generation, name) for name in manifest.shards]
     counts = {
-        "manifest": snapshot.manifest.passages,
-        shard.ROWS: len(snapshot.rows.passages),
-        _WORDS: len(snapshot.lexical),
+        _MANIFEST: manifest.passages,
+        shard.VECTORS: sum(len(shard.vectors(folder)) for folder in folders),
+        _WORDS: len(Lexical.open(generation / _WORDS)),
     }
     if len(set(counts.values())) > 1:
         said = ", ".join(f"{part}: {count}" for part, count in counts.items())

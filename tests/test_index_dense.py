@@ -53,11 +53,3 @@ def test_nothing_comes_of_nothing(rows, k, allowed):
     found, scores = Dense.of(unit(rows)).search(unit(1)[0], k, allowed)
     assert found.tolist() == []
     assert scores.tolist() == []
-
-
-@pytest.mark.parametrize("bad", [2.0, 0.0, float("nan")])
-def test_a_vector_that_is_not_of_length_one_is_refused(bad):
-    vectors = unit(3)
-    vectors[1] *= bad
-    with pytest.raises(ValueError, match="length one"):
-        Dense.of(vectors)

@@ -162,7 +162,7 @@ def test_a_damaged_pointer_is_an_error_and_the_next_build_mends_it(tmp_path, poi
 def test_a_generation_whose_parts_disagree_never_becomes_current(tmp_path, what):
     publish(tmp_path)
     fewer = part(HashingEmbedder(), NAMES[:3])
-    with pytest.raises(BrokenIndex, match=r"không khớp|Không mở được"), writing(tmp_path) as new:
+    with pytest.raises(BrokenIndex, match="không khớp"), writing(tmp_path) as new:
         fill(new, HashingEmbedder(), "c2", **{what: getattr(fewer, what)})
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1"
 
@@ -175,7 +175,7 @@ STEPS = [
     ("index.lexical.Lexical.write", "while a shard is written"),
     ("index.lexical.Lexical.join", "before the shards are joined"),
     ("index.files.digest", "before the manifest is written"),
-    ("index.snapshot.read", "before it is checked"),
+    ("index.snapshot._checked", "before it is checked"),
     ("index.snapshot._sync", "before it is safe on disk"),
     ("pathlib.Path.rename", "before it has its name"),
     ("pathlib.Path.replace", "before the pointer turns"),
