@@ -57,6 +57,7 @@ def measure(home: Path) -> tuple[str, list[Cost]]:
         def index(_: int) -> None:
             library.reindex()
 
+        wall, own = _timed(lambda _: library.reindex(anew=True), 0)
         numbers = range(901, 901 + CHANGES)
         steps = (
             ("read and store one small document", add),
@@ -65,7 +66,6 @@ def measure(home: Path) -> tuple[str, list[Cost]]:
             ("bring the index up to that", index),
         )
         taken = [[_timed(step, number) for _, step in steps] for number in numbers]
-        wall, own = _timed(lambda _: library.reindex(anew=True), 0)
         documents = len({d.id for d in library.documents()})
         told = f"{library.version()}, {library.passage_count()} passages, {documents} documents"
     costs = [
