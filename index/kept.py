@@ -5,8 +5,8 @@ from pathlib import Path
 from corpus.errors import BrokenIndex
 from index import files, shard, snapshot
 from index.embed import Embedder
+from index.manifest import REBUILD, Manifest, is_made_so, manifest_of
 from index.shard import Part
-from index.snapshot import Manifest
 
 
 class Kept:
@@ -31,12 +31,10 @@ class Kept:
         """
         try:
             generation = folder / snapshot.current(folder)
-            manifest = snapshot.manifest_of(generation)
+            manifest = manifest_of(generation)
         except BrokenIndex:
             return cls.nothing()
-        return (
-            cls(generation, manifest) if snapshot.is_made_so(manifest, embedder) else cls.nothing()
-        )
+        return cls(generation, manifest) if is_made_so(manifest, embedder) else cls.nothing()
 
     @classmethod
     def nothing(cls) -> "Kept":
@@ -73,5 +71,5 @@ class Kept:
         path = self._folder(name) / file
         expected = self._digests.get(path.relative_to(self._generation).as_posix())
         if not path.is_file() or files.digest(path) != expected:
-            raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {file}. {snapshot.REBUILD}")
+            raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {file}. {REBUILD}")
         return self._folder(name)

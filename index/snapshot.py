@@ -6,13 +6,11 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from filelock import AcquireReturnProxy, FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import BrokenIndex, Unavailable
 from corpus.text import NORMALISER_VERSION
@@ -20,44 +18,17 @@ from index import files, shard
 from index.dense import Dense
 from index.embed import Embedder
 from index.lexical import META, STARTS, Lexical
+from index.manifest import FORMAT, NAME, REBUILD, Manifest, checked, files_of, program
 from index.rows import Rows, ordered
-
-# Bump when the files of a generation change their form.
-FORMAT = 4
-
-REBUILD = "Hãy chạy “vankien index”."
 
 _POINTER = "CURRENT"
 _LOCK = "LOCK"
-_MANIFEST = "manifest.json"
 _WORDS = "lexical"
 _SHARDS = "shards"
 # Files that every generation writes anew; all others may be shared with the one before it.
 OF_ONE_GENERATION = frozenset(f"{_WORDS}/{name}" for name in (META, STARTS))
 _GENERATION = re.compile(r"generation-(\d{6})")
 _PART = ".part"
-
-
-class Manifest(BaseModel):
-    """Where a generation comes from and what it must hold. `files` maps a path to its SHA-256.
-
-    `program` is the digest of the code that made it: of parts made by other code none is kept.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    format: int
-    model_id: str
-    model_digest: str
-    dim: int
-    normaliser: int
-    corpus: str
-    passages: int
-    documents: int
-    created: str
-    files: dict[str, str]
-    program: str = ""
-    shards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +77,11 @@ def current(folder: Path) -> str:
 
 def read(generation: Path) -> Snapshot:
     """A generation from its folder; what is opened is checked against the manifest first."""
-    manifest = _checked(generation)
+    manifest = checked(generation)
     try:
         return _snapshot(generation, manifest)
     except (ValueError, RuntimeError, KeyError, OSError) as error:
         raise BrokenIndex(f"Không mở được chỉ mục: {error}. {REBUILD}") from error
-
-
-def _checked(generation: Path) -> Manifest:
-    """The manifest of a generation whose files are those it names."""
-    manifest = manifest_of(generation)
-    if manifest.format != FORMAT:
-        raise BrokenIndex(
-            f"Chỉ mục theo định dạng {manifest.format}, chương trình này dùng định dạng {FORMAT}."
-            f" {REBUILD}"
-        )
-    try:
-        found = {name: files.digest(path) for name, path in _opened(_files(generation)).items()}
-    except OSError as error:
-        raise BrokenIndex(f"Không đọc được chỉ mục: {error.strerror}. {REBUILD}") from error
-    if (expected := _opened(manifest.files)) != found:
-        names = {name for name, _ in found.items() ^ expected.items()}
-        raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {', '.join(sorted(names))}. {REBUILD}")
-    return manifest
 
 
 def save(
@@ -153,30 +106,20 @@ def save(
         model_digest=embedder.digest,
         dim=embedder.dim,
         normaliser=NORMALISER_VERSION,
-        program=_program(),
+        program=program(),
         corpus=corpus,
         passages=sum(len(head.passages) for head in heads),
         documents=len(heads),
         created=created,
         shards=tuple(shards),
-        files={n: known.get(n) or files.digest(p) for n, p in _files(generation).items()},
+        files={n: known.get(n) or files.digest(p) for n, p in files_of(generation).items()},
     )
-    (generation / _MANIFEST).write_text(manifest.model_dump_json(indent=2), "utf-8")
+    (generation / NAME).write_text(manifest.model_dump_json(indent=2), "utf-8")
 
 
 def shard_folder(generation: Path, name: str) -> Path:
     """Where a generation keeps the shard of this name."""
     return generation / _SHARDS / name
-
-
-def is_made_so(manifest: Manifest, embedder: Embedder) -> bool:
-    """Whether this program would make the same of the same documents, by this model."""
-    return (
-        manifest.format == FORMAT
-        and manifest.model_digest == embedder.digest
-        and manifest.normaliser == NORMALISER_VERSION
-        and manifest.program == _program()
-    )
 
 
 @contextmanager
@@ -200,7 +143,7 @@ def writing(folder: Path) -> Iterator[Path]:
         part = folder / f"generation-{last + 1:06}{_PART}"
         part.mkdir()
         yield part
-        _agrees(part, _checked(part))
+        _agrees(part, checked(part))
         _publish(folder, part)
         _clean(folder)
 
@@ -260,35 +203,6 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def manifest_of(generation: Path) -> Manifest:
-    """The manifest of a generation; a BrokenIndex when it cannot be read."""
-    try:
-        return Manifest.model_validate_json((generation / _MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise BrokenIndex(f"Không đọc được tệp {_MANIFEST} của chỉ mục. {REBUILD}") from error
-
-
-@cache
-def _program() -> str:
-    """The digest of all code that has a part in making an index: what is read, and how."""
-    here = Path(__file__).parents[1]
-    paths = [path for folder in ("corpus", "index") for path in (here / folder).glob("*.py")]
-    digests = [f"{path.name} {files.digest(path)}" for path in sorted(paths)]
-    return files.digest_of("\n".join(digests))
-
-
-def _files(generation: Path) -> dict[str, Path]:
-    paths = sorted(path for path in generation.rglob("*") if path.is_file())
-    # tantivy keeps its locks beside its files, and makes them again whenever it opens them.
-    kept = [p for p in paths if p.name != _MANIFEST and p.suffix != ".lock"]
-    return {p.relative_to(generation).as_posix(): p for p in kept}
-
-
-def _opened(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Of these files by name, those that searching needs; a build checks the others."""
-    return {name: value for name, value in found.items() if f"/{shard.MADE}/" not in name}
-
-
 def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
     folders = [shard_folder(generation, name) for name in manifest.shards]
     rows, places = ordered(head for folder in folders for head in shard.heads(folder))
@@ -311,7 +225,7 @@ def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
 def _agrees(generation: Path, manifest: Manifest) -> None:
     folders = [shard_folder(generation, name) for name in manifest.shards]
     counts = {
-        _MANIFEST: manifest.passages,
+        NAME: manifest.passages,
         shard.VECTORS: sum(len(shard.vectors(folder)) for folder in folders),
         _WORDS: len(Lexical.open(generation / _WORDS)),
     }

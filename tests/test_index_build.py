@@ -141,7 +141,7 @@ def test_after_any_changes_the_index_is_the_one_built_from_nothing(
     store, cache, folder, tmp_path, monkeypatch, seed
 ):
     monkeypatch.setattr("index.layout._LEAST", 10)
-    random = Random(seed)
+    random, most = Random(seed), 0
     for step in range(7):
         for _ in range(random.randint(1, 3)):
             changed(random, store)
@@ -152,7 +152,8 @@ def test_after_any_changes_the_index_is_the_one_built_from_nothing(
         assert made.rows.passages == whole.rows.passages
         assert list(answers(made)) == list(answers(whole))
         assert list(shards_of(folder, made)) == list(shards_of(tmp_path / f"{step}", whole))
-    assert len(made.manifest.shards) > 2
+        most = max(most, len(made.manifest.shards))
+    assert most > 2
 
 
 def test_a_library_of_many_shards_gives_what_one_index_would(
@@ -206,7 +207,7 @@ def test_what_is_kept_of_a_damaged_index_is_made_anew(store, cache, folder, file
 def test_nothing_is_kept_of_what_other_code_made(store, cache, folder, monkeypatch):
     put(store, "a", SENTENCES)
     build(store, HashingEmbedder(), folder, cache, segment=pairs)
-    monkeypatch.setattr("index.snapshot._program", lambda: "khac")
+    monkeypatch.setattr("index.manifest.program", lambda: "khac")
     monkeypatch.setattr("index.build.tokens", lambda *_: ("họp",) * len(FIELDS))
     made = build(store, HashingEmbedder(), folder, cache, segment=pairs)
     assert made.lexical.search("họp", 9)[0].tolist() == [0, 1, 2, 3]

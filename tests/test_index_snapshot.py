@@ -8,7 +8,7 @@ from filelock import FileLock
 from index_parts import SENTENCES, HashingEmbedder, pairs, passage
 
 from corpus.errors import BrokenIndex, Unavailable
-from index import shard, snapshot
+from index import manifest, shard, snapshot
 from index.shard import Head, Part
 from index.snapshot import Snapshot, writing
 from index.tokens import tokens
@@ -103,8 +103,8 @@ def test_another_normaliser_is_an_error_that_names_both(tmp_path, monkeypatch):
 
 def test_another_format_is_an_error_that_names_both(tmp_path, monkeypatch):
     publish(tmp_path)
-    written = snapshot.FORMAT
-    monkeypatch.setattr(snapshot, "FORMAT", 9998)
+    written = manifest.FORMAT
+    monkeypatch.setattr(manifest, "FORMAT", 9998)
     with pytest.raises(BrokenIndex, match=f"định dạng {written}, .* 9998. {REBUILD}"):
         Snapshot.load(tmp_path, HashingEmbedder())
 
@@ -175,7 +175,7 @@ STEPS = [
     ("index.lexical.Lexical.write", "while a shard is written"),
     ("index.lexical.Lexical.join", "before the shards are joined"),
     ("index.files.digest", "before the manifest is written"),
-    ("index.snapshot._checked", "before it is checked"),
+    ("index.snapshot.checked", "before it is checked"),
     ("index.snapshot._sync", "before it is safe on disk"),
     ("pathlib.Path.rename", "before it has its name"),
     ("pathlib.Path.replace", "before the pointer turns"),
@@ -258,11 +258,10 @@ def test_a_snapshot_in_use_outlives_its_files(tmp_path):
 
 def test_the_manifest_is_readable_json_that_names_every_file(tmp_path):
     publish(tmp_path)
-    manifest = json.loads((tmp_path / "generation-000001" / "manifest.json").read_text())
-    assert {"shards/s1/vectors.npy", "shards/s1/rows.json", "lexical/meta.json"} <= manifest[
-        "files"
-    ].keys()
-    assert manifest["created"] == "2024-01-01T00:00:00+00:00"
+    told = json.loads((tmp_path / "generation-000001" / "manifest.json").read_text())
+    files = {"shards/s1/vectors.npy", "shards/s1/rows.json", "lexical/meta.json"}
+    assert files <= told["files"].keys()
+    assert told["created"] == "2024-01-01T00:00:00+00:00"
 
 
 def test_an_index_of_nothing_can_be_written_and_loaded(tmp_path):
