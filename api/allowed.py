@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from api.ports import Services, ServicesDep
+from api.injected import ServicesDep
+from api.ports import Services
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 

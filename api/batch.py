@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -21,11 +21,13 @@ from corpus.errors import Unavailable, UnreadableFile
 from corpus.intake import Entry, File, State
 from corpus.model import Document, DocumentStatus
 from corpus.store import Store
-from ingest import pipeline
-from ingest.fetch import Fetched
 from ingest.likeness import near
 from ingest.sniff import MAX_BYTES
 from ingest.worker import Refusal, Worker
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetched
+    from ingest.pipeline import Reading
 
 _LOCK = "INTAKE.LOCK"
 _log = logging.getLogger(__name__)
@@ -71,14 +73,16 @@ class Batches:
     def begin(
         self,
         paths: Iterable[Path],
-        fetched: Iterable[Fetched] = (),
+        fetched: "Iterable[Fetched]" = (),
         collection: str | None = None,
     ) -> str:
         """A batch of every file named or found in a folder named, and of the fetched; its name.
 
         Their documents go into the `collection`, without one they stay where they lie.
         """
-        named = [File(_shown(path), str(path.absolute())) for path in pipeline.files(paths)]
+        from ingest.pipeline import files
+
+        named = [File(_shown(path), str(path.absolute())) for path in files(paths)]
         named += [File(f.name, None, f.data, f.origin, f.fetched_on) for f in fetched]
         found = [replace(file, collection=collection) for file in named]
         return self._store.intake.begin(found)
@@ -190,7 +194,7 @@ class _Reader:
             why = f"không mở được ({error.strerror})."
             raise UnreadableFile(entry.name, why, "Kiểm tra đường dẫn và quyền đọc.") from error
 
-    def _put(self, entry: Entry, reading: pipeline.Reading) -> pipeline.Reading | Refusal:
+    def _put(self, entry: Entry, reading: "Reading") -> "Reading | Refusal":
         """Into the library, or why it cannot hold it: one document must not cost the others."""
         try:
             self._store.put(
@@ -251,7 +255,7 @@ class _Shelf:
             )
 
 
-def _told_of(entry: Entry, reading: pipeline.Reading) -> pipeline.Reading:
+def _told_of(entry: Entry, reading: "Reading") -> "Reading":
     """The reading with what only the journal knows: where its file came from."""
     document = replace(reading.document, origin=entry.origin, fetched_on=entry.fetched_on)
     return replace(reading, document=document)

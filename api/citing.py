@@ -13,7 +13,6 @@ from corpus.papers import Link
 from corpus.reference import Reference, Relation, Target
 from corpus.resolve import Resolver, learned
 from corpus.store import Store
-from ingest.references import references
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Pointing:
 
 def read_references(store: Store) -> None:
     """Read what the documents point at whose references an older program left out."""
+    from ingest.references import references  # of a library of today there is nothing to read
+
     for document_id in store.unread():
         document = store.document(document_id)
         if document is not None:

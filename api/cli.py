@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from api import archive, asking, showing
 from api.batch import Report, Step
-from api.doctor import examine
 from api.names import full_name
 from api.schemas import AnswerBody, DocumentDetail, DocumentItem, HitBody, MissingItem
 from api.scope import filtered, view
@@ -23,7 +22,6 @@ from corpus.errors import UserMistake, VanKienError
 from corpus.intake import Entry, State
 from corpus.model import Document, DocumentStatus
 from corpus.place import Wanted, find, parse
-from ingest.fetch import fetch
 
 _STATUS = {
     DocumentStatus.LOADED: "có toàn văn",
@@ -183,6 +181,8 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from ingest.fetch import fetch
+
     missing = [str(path) for path in options.paths if not path.exists()]
     if missing and missing[0].lower().startswith(("http:/", "https:/")):
         raise UserMistake("Văn Kiện chỉ tải từ mạng khi được yêu cầu: ghi “--fetch ĐỊA-CHỈ”.")
@@ -410,7 +410,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _index(options: argparse.Namespace) -> int:
     services = open_services(options.home)
-    services.library.reindex(_show_indexing)
+    services.library.reindex(_show_indexing, anew=True)
     _progress("")
     print(f"Đã lập chỉ mục {services.library.passage_count()} đoạn.")
     return 0
@@ -433,6 +433,8 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from api.doctor import examine
+
     checks = examine(_settings(options))
     for check in checks:
         print(f"{'tốt ' if check.good else 'HỎNG'}\t{check.what}: {check.said}")

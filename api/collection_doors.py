@@ -6,8 +6,9 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from api.allowed import AllowedDep
+from api.injected import ServicesDep
 from api.links import document_url
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import documented
 from api.schemas import CollectionItem, DocumentItem, Move
 from corpus.errors import UnknownDocument

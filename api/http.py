@@ -11,8 +11,9 @@ from api import asking, collection_doors, pages, stream, upload_doors
 from api.assets import Assets
 from api.facsimile import page_image
 from api.guard import SECURITY_HEADERS, BodyLimit, SecurityHeaders
+from api.injected import ServicesDep
 from api.kept import document_of
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import documented, problem_response
 from api.schemas import (
     AnswerBody,

@@ -23,7 +23,6 @@ from index.embed import Embedder
 from index.rerank import Reranker
 from index.search import EngineName, Readings, Searcher
 from index.snapshot import Snapshot, current, tidy
-from ingest import pipeline
 from ingest.worker import Worker
 
 READ = 10  # hits that the reranker reads
@@ -189,16 +188,17 @@ class Library:
             self._whole[key] = found
         return found
 
-    def refresh(self) -> None:
+    def refresh(self, made: Snapshot | None = None) -> None:
         """Open the library as it is now, if this or another process has changed it.
 
-        While that process still indexes what it took in, the index before serves on.
+        While that process still indexes what it took in, the index before serves on. `made` is an
+        index that was made just now, and need not be opened once more.
         """
         version = self.store.version()
         if not self._is_open(version):
             with self._lock:
                 if not self._is_open(version):
-                    self._state = self._open(version)
+                    self._state = self._open(version, made)
                     self._whole.clear()  # what was deleted is to be nowhere
 
     def _opened(self) -> _State:
@@ -215,17 +215,21 @@ class Library:
             return False
         return state.is_indexed or current(self._folder) == state.snapshot.name
 
-    def _open(self, version: str) -> _State:
+    def _open(self, version: str, made: Snapshot | None) -> _State:
         embedder = self.embedder()
+        if made is None or made.manifest.corpus != version:
+            made = self._loaded(version, embedder)
+        searcher = Searcher.of(made, self.store, embedder, self._alpha, self._readings)
+        documents = tuple(self.store.documents())
+        return _State(version, documents, made, searcher, self.store, self.catalog)
+
+    def _loaded(self, version: str, embedder: Embedder) -> Snapshot:
         try:
-            snapshot = Snapshot.load(self._folder, embedder, version)
+            return Snapshot.load(self._folder, embedder, version)
         except BrokenIndex:
             if self._state is None:
                 raise
-            snapshot = self._state.snapshot
-        searcher = Searcher.of(snapshot, self.store, embedder, self._alpha, self._readings)
-        documents = tuple(self.store.documents())
-        return _State(version, documents, snapshot, searcher, self.store, self.catalog)
+            return self._state.snapshot
 
     # -- changing --------------------------------------------------------------------------------
 
@@ -242,6 +246,8 @@ class Library:
         known = [entry.document for entry in self.catalog.entries]
         for document_id, path in self.catalog.texts():
             if document_id not in present:
+                from ingest import pipeline
+
                 reading = pipeline.read(path.read_bytes(), path.name, known)
                 self.store.put(
                     reading.document,
@@ -273,8 +279,10 @@ class Library:
     def reindex(
         self,
         progress: Callable[[int, int], None] = lambda ready, total: None,  # noqa: ARG005
+        *,
+        anew: bool = False,
     ) -> None:
-        """Bring the index up to the documents; only what changed is embedded.
+        """Bring the index up to the documents; only what changed is made, unless all is `anew`.
 
         What documents stored by an older program point at is read now, from their stored text.
         """
@@ -282,10 +290,10 @@ class Library:
         self._home.mkdir(parents=True, exist_ok=True)
         cache = Cache.open(self._home / "cache.sqlite")
         try:
-            build(self.store, self.embedder(), self._folder, cache, progress)
+            made = build(self.store, self.embedder(), self._folder, cache, progress, anew=anew)
         finally:
             cache.close()
-        self.refresh()
+        self.refresh(made)
 
     def ensure_indexed(
         self,

@@ -17,6 +17,7 @@ from api.connections import ARROWS, connections, drawn, to_review
 from api.download import download
 from api.facsimile import page_image
 from api.graph import BOX_HEIGHT, BOX_WIDTH
+from api.injected import ServicesDep
 from api.kept import document_of, kept, version_of
 from api.links import (
     batch_url,
@@ -29,7 +30,7 @@ from api.links import (
     version_url,
 )
 from api.names import full_name
-from api.ports import Services, ServicesDep
+from api.ports import Services
 from api.problems import problem_of
 from api.prose import paragraphs
 from api.reading import contents, layout

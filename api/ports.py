@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Protocol, cast
-
-from fastapi import Depends, Request
+from typing import Protocol
 
 from api.citing import Missing, Pointing
 from api.settings import Settings
@@ -141,10 +139,3 @@ class Services(Protocol):
     def ready(self) -> None:
         """Raise `Unavailable` unless a question can be answered now."""
         ...
-
-
-async def _services(request: Request) -> Services:
-    return cast(Services, request.app.state.services)
-
-
-ServicesDep = Annotated[Services, Depends(_services)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sql
@@ -160,13 +160,12 @@ class Store:
 
     def passages_by_id(self, ids: Collection[str]) -> dict[str, Passage]:
         """The passages of these ids; an id the store does not hold is left out."""
-        wanted = sorted(set(ids))
-        found: dict[str, Passage] = {}
-        for start in range(0, len(wanted), _IDS_PER_QUERY):
-            some = wanted[start : start + _IDS_PER_QUERY]
-            rows = self._rows(sql.select(PASSAGES).where(PASSAGES.c.id.in_(some)))
-            found |= {row["id"]: tables.passage_from(row) for row in rows}
-        return found
+        return {passage.id: passage for passage in self._passages(PASSAGES.c.id, ids)}
+
+    def passages_of(self, document_ids: Collection[str]) -> list[Passage]:
+        """The passages of these documents by id; unknown ones have none."""
+        found = self._passages(PASSAGES.c.document_id, document_ids)
+        return sorted(found, key=lambda passage: passage.id)
 
     def references(self, document_id: str) -> tuple[Reference, ...]:
         """What a document points at, in reading order, as written."""
@@ -206,8 +205,25 @@ class Store:
 
     def version(self) -> str:
         """Sixteen hex digits that are equal for equal content and change with any change."""
+        return _digest([list(pair) for pair in self.contents().items()])[:16]
+
+    def contents(self) -> dict[str, str]:
+        """The digest of each document and all under it, by id, in order of id."""
         query = sql.select(DOCUMENTS.c.id, DOCUMENTS.c.content).order_by(DOCUMENTS.c.id)
-        return _digest([[row["id"], row["content"]] for row in self._rows(query)])[:16]
+        return {row["id"]: row["content"] for row in self._rows(query)}
+
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each document has that has any."""
+        counted = sql.func.count().label("passages")
+        query = sql.select(PASSAGES.c.document_id, counted).group_by(PASSAGES.c.document_id)
+        return {row["document_id"]: row["passages"] for row in self._rows(query)}
+
+    def _passages(self, column: "sql.Column[str]", values: Collection[str]) -> Iterator[Passage]:
+        wanted = sorted(set(values))
+        for start in range(0, len(wanted), _IDS_PER_QUERY):
+            some = wanted[start : start + _IDS_PER_QUERY]
+            for row in self._rows(sql.select(PASSAGES).where(column.in_(some))):
+                yield tables.passage_from(row)
 
     def _rows(self, query: "sql.Select[Any]") -> list[Record]:
         with self._engine.connect() as connection:

@@ -127,6 +127,9 @@ def _add_bench(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.add_argument("--questions", type=Path, help="a question set; the plan's by default")
     _report(one)
     one.add_argument("--json", type=Path, help="also write the result as JSON")
+    one.add_argument(
+        "--change", action="store_true", help="only what a document more or less costs the index"
+    )
     one.set_defaults(command=_bench)
 
 
@@ -258,8 +261,10 @@ def _table(options: argparse.Namespace) -> str:
 
 
 def _bench(options: argparse.Namespace) -> str:
-    from eval import bench
+    from eval import bench, bench_change
 
+    if options.change:
+        return bench_change.run(options.home, options.report)
     return bench.run(options.home, options.questions, options.report, options.json)
 
 

@@ -1,28 +1,33 @@
 """Passages of the store → a new generation of the index."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import Unavailable
+from corpus.errors import BrokenIndex, Unavailable
 from corpus.model import Passage
 from corpus.store import Store
-from index import compounds, snapshot
-from index.cache import Cache
-from index.dense import Dense
+from index import compounds, shard, snapshot
+from index.cache import Cache, key
 from index.embed import Embedder
-from index.lexical import Lexical
-from index.snapshot import Rows, Snapshot
+from index.files import digest_of
+from index.kept import Kept
+from index.layout import layout
+from index.shard import Head, Part
+from index.snapshot import Snapshot
+from index.tokens import Segmenter, tokens
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]  # passages ready, passages in all
-Segmenter = Callable[[str], Sequence[str]]
 
 _BATCH = 64  # texts embedded between two reports of progress
 _TRIES = 3
+_NAME_DIGITS = 16
 
 
 def build(
@@ -33,36 +38,112 @@ def build(
     progress: Progress = lambda ready, total: None,  # noqa: ARG005
     *,
     segment: Segmenter = compounds.segment,
+    anew: bool = False,
 ) -> Snapshot:
     """A new current generation under `folder` of all the store holds.
 
-    Only texts the cache has not seen are embedded and segmented. What left the store leaves the
-    cache too, and the generations before this one are removed.
+    What the current one holds of documents that have not changed is kept, unless `anew` or
+    damaged; only texts the cache has not seen are embedded and segmented. What left the store
+    leaves the cache too, and the generations before this one are removed.
     """
-    corpus, passages = _read(store)
-    with snapshot.writing(folder) as generation:
-        words = _Words(cache, segment)
-        vectors = embedded([p.embedded for p in passages], embedder, cache, progress)
-        Lexical.write(snapshot.words_folder(generation), passages, words)
-        rows = Rows([p.id for p in passages], [p.document_id for p in passages])
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        snapshot.save(generation, rows, Dense.of(vectors), embedder, corpus, created)
-        # Before the index is current: killed in between, it would not be done again.
-        cache.keep_only({p.embedded for p in passages} | words.seen)
+    builder = _Builder(store, embedder, cache, progress, segment)
+    try:
+        corpus = builder.write(folder, anew=anew)
+    except BrokenIndex:  # what was to be kept is damaged
+        corpus = builder.write(folder, anew=True)
     return Snapshot.load(folder, embedder, corpus)
 
 
-_SEGMENTER = f"compounds {compounds.SEGMENTER_VERSION}"
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One state of the store: its version, its shards, and the passages that must be made."""
+
+    corpus: str
+    contents: Mapping[str, str]
+    shards: Sequence[Sequence[str]]
+    fresh: Mapping[str, Sequence[Passage]]
+
+    def head(self, document: str) -> Head:
+        """What stands at the head of its part, if it is fresh."""
+        passages = tuple(passage.id for passage in self.fresh[document])
+        return Head(document, self.contents[document], passages)
 
 
-def _read(store: Store) -> tuple[str, list[Passage]]:
-    """The passages by id, and the version of the store they are."""
+class _Builder:
+    """Makes what the current generation does not hold, and puts it beside what it does."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        cache: Cache,
+        progress: Progress,
+        segment: Segmenter,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._cache = cache
+        self._progress = progress
+        self._segment = segment
+        self._ready = 0
+
+    def write(self, folder: Path, *, anew: bool) -> str:
+        """A new current generation; the version of the store that it is made of."""
+        with snapshot.writing(folder) as generation:
+            kept = Kept.nothing() if anew else Kept.of(folder, self._embedder)
+            plan = _plan(self._store, kept)
+            names = [self._shard(generation, plan, some, kept) for some in plan.shards]
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            snapshot.save(generation, names, self._embedder, plan.corpus, created, kept.digests())
+            # Before the index is current: killed in between, it would not be done again.
+            folders = [snapshot.shard_folder(generation, name) for name in names]
+            self._cache.keep_only(set().union(*map(shard.texts, folders)))
+        return plan.corpus
+
+    def _shard(self, generation: Path, plan: _Plan, documents: Sequence[str], kept: Kept) -> str:
+        """Write the shard of these documents, or link it when it is kept; its name."""
+        name = digest_of(json.dumps([(d, plan.contents[d]) for d in documents]))[:_NAME_DIGITS]
+        folder = snapshot.shard_folder(generation, name)
+        if name in kept.shards:
+            kept.link(name, folder)
+        else:
+            made = {part.head.document: part for part in self._made(plan, documents)}
+            shard.write(folder, [made.get(one) or kept.part(one) for one in documents])
+        return name
+
+    def _made(self, plan: _Plan, documents: Sequence[str]) -> Iterator[Part]:
+        """The parts of those documents that are fresh."""
+        fresh = {name: plan.fresh[name] for name in documents if name in plan.fresh}
+        texts = [passage.embedded for passages in fresh.values() for passage in passages]
+        vectors = embedded(texts, self._embedder, self._cache, self._told(plan))
+        self._ready += len(texts)
+        start = 0
+        for name, passages in fresh.items():
+            segmented = _Segmented(self._cache, self._segment)
+            words = tuple(tokens(passage, segmented) for passage in passages)
+            end = start + len(passages)
+            keys = frozenset(map(key, (*texts[start:end], *segmented.known)))
+            yield Part(plan.head(name), vectors[start:end], words, keys)
+            start = end
+
+    def _told(self, plan: _Plan) -> Progress:
+        before, total = self._ready, sum(map(len, plan.fresh.values()))
+        return lambda ready, _: self._progress(before + ready, total)
+
+
+def _plan(store: Store, kept: Kept) -> _Plan:
     for _ in range(_TRIES):
-        corpus = store.version()
-        passages = sorted(store.passages(), key=lambda passage: passage.id)
+        corpus, contents, counts = store.version(), store.contents(), store.passage_counts()
+        new = [name for name in counts if not kept.has(name, contents.get(name, ""))]
+        fresh: dict[str, list[Passage]] = {name: [] for name in new}
+        for passage in store.passages_of(new):
+            fresh[passage.document_id].append(passage)
         if store.version() == corpus:
-            return corpus, passages
+            return _Plan(corpus, contents, layout(counts), fresh)
     raise Unavailable("Kho văn bản đang thay đổi. Hãy chờ nạp xong rồi chạy lại “vankien index”.")
+
+
+_SEGMENTER = f"compounds {compounds.SEGMENTER_VERSION}"
 
 
 def embedded(texts: Sequence[str], embedder: Embedder, cache: Cache, progress: Progress) -> Vectors:
@@ -91,16 +172,20 @@ def _known(texts: Sequence[str], embedder: Embedder, cache: Cache) -> dict[str, 
     return known
 
 
-class _Words:
-    """The segmenter with a memory; `seen` is every text it was asked for."""
+class _Segmented:
+    """The segmenter with a memory; `known` is what it said of each text it was asked for."""
 
     def __init__(self, cache: Cache, segment: Segmenter) -> None:
         self._cache = cache
         self._segment = segment
-        self.seen: set[str] = set()
+        self.known: dict[str, Sequence[str]] = {}
 
     def __call__(self, text: str) -> Sequence[str]:
-        self.seen.add(text)
+        if text not in self.known:
+            self.known[text] = self._words(text)
+        return self.known[text]
+
+    def _words(self, text: str) -> Sequence[str]:
         value = self._cache.get(_SEGMENTER, text)
         if value is None:
             value = " ".join(self._segment(text)).encode()

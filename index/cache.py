@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from corpus.errors import Unavailable
@@ -45,23 +45,21 @@ class Cache:
     def get(self, maker: str, text: str) -> bytes | None:
         """What `maker` made of `text`, or None."""
         query = "SELECT value FROM made WHERE maker = ? AND text = ?"
-        row = self._connection.execute(query, (maker, _key(text))).fetchone()
+        row = self._connection.execute(query, (maker, key(text))).fetchone()
         return None if row is None else bytes(row[0])
 
     def put(self, maker: str, made: Mapping[str, bytes]) -> None:
         """Keep what `maker` made of each text; all or nothing."""
-        rows = [(maker, _key(text), value) for text, value in made.items()]
+        rows = [(maker, key(text), value) for text, value in made.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
 
-    def keep_only(self, texts: Iterable[str]) -> None:
+    def keep_only(self, keys: Collection[bytes]) -> None:
         """Forget what was made of all other texts, and leave no trace of it on disk."""
-        rows = ((_key(text),) for text in texts)
+        held = self._connection.execute("SELECT maker, text FROM made")
+        gone = [(maker, text) for maker, text in held if text not in keys]
         with self._connection:
-            self._connection.execute("CREATE TEMP TABLE kept (text BLOB PRIMARY KEY)")
-            self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", rows)
-            self._connection.execute("DELETE FROM made WHERE text NOT IN (SELECT text FROM kept)")
-            self._connection.execute("DROP TABLE kept")
+            self._connection.executemany("DELETE FROM made WHERE maker = ? AND text = ?", gone)
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
@@ -78,5 +76,6 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _key(text: str) -> bytes:
+def key(text: str) -> bytes:
+    """What the cache knows a text by: its SHA-256."""
     return hashlib.sha256(text.encode("utf-8")).digest()

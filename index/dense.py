@@ -1,6 +1,5 @@
 """Exact search over unit vectors by inner product, with FAISS."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,35 +20,15 @@ class Dense:
 
     @classmethod
     def of(cls, vectors: Vectors) -> "Dense":
-        """An index of the rows of `vectors`; a row whose length is not one is a ValueError."""
+        """An index of the rows of `vectors`, each of length one."""
         import faiss
 
-        if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):  # NaN is not 1 either
-            raise ValueError("every vector must have length one")
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, np.float32))
         return cls(index)
 
-    @classmethod
-    def load(cls, path: Path) -> "Dense":
-        """The index saved at `path`; a damaged file is a RuntimeError."""
-        import faiss
-
-        return cls(faiss.read_index(str(path)))
-
-    def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format."""
-        import faiss
-
-        faiss.write_index(self._index, str(path))
-
     def __len__(self) -> int:
         return int(self._index.ntotal)
-
-    @property
-    def dim(self) -> int:
-        """How many numbers a vector has."""
-        return int(self._index.d)
 
     def search(
         self, vector: NDArray[np.float32], k: int, allowed: Rows | None = None

@@ -1,22 +1,23 @@
 """BM25 over our own tokens: syllables, compounds, folded syllables, addresses and numbers."""
 
+import json
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Passage
-from corpus.number import Mention, mentions
-from corpus.place import Wanted, parse
+from corpus.number import mentions
+from corpus.place import parse
 from corpus.text import fold, has_diacritics, syllables
-from index.compounds import longest_matches, segment
+from index.compounds import longest_matches
+from index.files import link
 from index.synonyms import official, table
+from index.tokens import ADDRESS, FIELDS, NUMBER, PLACES, address, numbers
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -24,10 +25,8 @@ Scores = NDArray[np.float32]
 _DECIMALS = 4  # finer differences are the order in which tantivy happened to add
 _SPARE = 16  # hits fetched beyond k, so that ties at the cut are seen
 _WRITER_BYTES = 256_000_000
-_VIEWS = ("syllables", "compounds", "folded")
-_PLACES = ("body", "context")
-_ADDRESS = "address"  # the field of what a place is called: "dieu 15", "khoan 2"
-_NUMBER = "number"  # the field of the documents named above a passage: "168", "168-2024-nd-cp"
+META = "meta.json"  # tantivy's own list of segments
+STARTS = "starts.json"  # how many rows stand before the folder that each segment came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +52,74 @@ class Weights:
 
 
 class Lexical:
-    """A tantivy index of passages, each known by its row: its place in the order of writing."""
+    """A tantivy index of passages, each known by its row."""
 
-    def __init__(self, index: Any, weights: Weights | None = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        index: Any,  # noqa: ANN401 - tantivy has no types
+        starts: Sequence[int] | None = None,
+        rows: Rows | None = None,
+        weights: Weights | None = None,
+    ) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
+        segments = self._searcher.num_segments
+        self._starts = np.array([0] * segments if starts is None else starts, np.int64)
+        self._rows = np.arange(len(self), dtype=np.int64) if rows is None else rows
         self._weights = weights or Weights()
+        if len(self._rows) != len(self) or len(self._starts) != segments:
+            raise ValueError(f"{len(self)} passages in {segments} segments do not fit their rows")
 
     @staticmethod
-    def write(
-        folder: Path,
-        passages: Iterable[Passage],
-        segmented: Callable[[str], Sequence[str]] = segment,
-    ) -> None:
-        """Fill an empty folder with the index of `passages`."""
+    def write(folder: Path, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Fill an empty folder with passages: the document of each, and its `tokens`."""
         import tantivy
 
         index = tantivy.Index(_schema(), path=str(folder))
         # One thread: passages then keep their order, and equal input gives an equal index.
         writer = index.writer(_WRITER_BYTES, 1)
-        for row, passage in enumerate(passages):
-            texts = {name: " ".join(t) for name, t in _tokens(passage, segmented).items()}
-            writer.add_document(tantivy.Document(row=row, document=passage.document_id, **texts))
+        for row, (document, words) in enumerate(passages):
+            texts = dict(zip(FIELDS, words, strict=True))
+            writer.add_document(tantivy.Document(row=row, document=document, **texts))
         writer.commit()
         writer.wait_merging_threads()
 
-    @classmethod
-    def open(cls, folder: Path, weights: Weights | None = None) -> "Lexical":
-        """The index in `folder`; any damage tantivy notices is a ValueError."""
+    @staticmethod
+    def join(folder: Path, parts: Iterable[Path]) -> None:
+        """Fill an empty folder with the indexes in `parts`, one after the other, without copying.
+
+        tantivy weighs words over all segments of an index, so where a passage lies changes no
+        score. The files are shared and must never be changed.
+        """
         import tantivy
 
-        return cls(tantivy.Index.open(str(folder)), weights)
+        tantivy.Index(_schema(), path=str(folder))
+        meta = json.loads((folder / META).read_text("utf-8"))
+        starts, count = [], 0
+        for part in parts:
+            segments = json.loads((part / META).read_text("utf-8"))["segments"]
+            meta["segments"] += segments
+            starts += [count] * len(segments)
+            count += sum(segment["max_doc"] for segment in segments)
+            for path in part.iterdir():
+                if path.suffix not in (".json", ".lock"):
+                    link(path, folder / path.name)
+        (folder / META).write_text(json.dumps(meta), "utf-8")
+        (folder / STARTS).write_text(json.dumps(starts), "utf-8")
+
+    @classmethod
+    def open(
+        cls, folder: Path, weights: Weights | None = None, rows: Rows | None = None
+    ) -> "Lexical":
+        """The index in `folder`; any damage tantivy notices is a ValueError.
+
+        `rows` are those of the passages in the order they were written and joined.
+        """
+        import tantivy
+
+        joined = folder / STARTS
+        starts = json.loads(joined.read_text("utf-8")) if joined.exists() else None
+        return cls(tantivy.Index.open(str(folder)), starts, rows, weights)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -118,11 +154,15 @@ class Lexical:
             if len(hits) < limit or scores[-1] < scores[k - 1]:
                 break
             limit *= 4
-        rows = np.array(
-            self._searcher.fast_field_values("row", [address for _, address in hits]), np.int64
-        )
+        rows = self._rows_of([place for _, place in hits])
         order = np.lexsort((rows, -scores))[:k]
         return rows[order], scores[order]
+
+    def _rows_of(self, places: Sequence[Any]) -> Rows:
+        written = np.array(self._searcher.fast_field_values("row", places), np.int64)
+        before = self._starts[np.array([place.segment_ord for place in places], np.int64)]
+        found: Rows = self._rows[before + written]
+        return found
 
     def _filtered(self, terms: list[Any], documents: Collection[str] | None) -> Any:  # noqa: ANN401
         import tantivy
@@ -173,10 +213,10 @@ class Lexical:
     def _named(self, query: str) -> tuple[list[tuple[str, str, float]], str]:
         """The places and documents here that `query` names, weighted, and its other words."""
         places = parse(query)
-        found = [(wanted.span, _ADDRESS, _address(wanted)) for wanted in places]
+        found = [(wanted.span, ADDRESS, address(wanted)) for wanted in places]
         for mention in mentions(query):
-            found += [(mention.span, _NUMBER, token) for token in _number(mention, places)]
-        weights = {_ADDRESS: self._weights.address, _NUMBER: self._weights.number}
+            found += [(mention.span, NUMBER, token) for token in numbers(mention, places)]
+        weights = {ADDRESS: self._weights.address, NUMBER: self._weights.number}
         here: set[tuple[str, str, float]] = set()
         words = query
         for span, field, token in found:
@@ -186,10 +226,7 @@ class Lexical:
         return sorted(here), words
 
     def _knows(self, compound: str) -> bool:
-        return any(self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in _PLACES)
-
-
-_folded = lru_cache(maxsize=1 << 16)(fold)  # a library has few different syllables
+        return any(self._searcher.doc_freq(f"{place}_compounds", compound) > 0 for place in PLACES)
 
 
 def _counted(weight: float, tokens: Sequence[str]) -> dict[str, float]:
@@ -202,39 +239,6 @@ def _schema() -> Any:  # noqa: ANN401 - tantivy is imported only when an index i
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", fast=True)
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
-    for name in (f"{place}_{view}" for place in _PLACES for view in _VIEWS):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in (_ADDRESS, _NUMBER):
+    for name in FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
-
-
-def _tokens(
-    passage: Passage, segmented: Callable[[str], Sequence[str]]
-) -> dict[str, Sequence[str]]:
-    fields: dict[str, Sequence[str]] = {}
-    context = [part for part in (*passage.header, passage.lead_in) if part]
-    for place, parts in (("body", [passage.text]), ("context", context)):
-        words = [token for part in parts for token in syllables(part)]
-        fields[f"{place}_syllables"] = words
-        fields[f"{place}_compounds"] = [word for part in parts for word in segmented(part)]
-        fields[f"{place}_folded"] = [_folded(word) for word in words]
-    named = " ; ".join((*passage.header, passage.label))
-    places = parse(named)
-    fields[_ADDRESS] = sorted({_address(wanted) for wanted in places})
-    # The first number named is the document's own: the places are in it.
-    fields[_NUMBER] = sorted(
-        {t for i, m in enumerate(mentions(named)) for t in _number(m, () if i else places)}
-    )
-    return fields
-
-
-def _address(wanted: Wanted) -> str:
-    """The token of a step, whatever term its level may bear."""
-    return f"{'/'.join(sorted(wanted.levels))}:{fold(wanted.marker)}"
-
-
-def _number(mention: Mention, places: Iterable[Wanted]) -> set[str]:
-    """The tokens of a document's number, alone and with what follows it, and of places in it."""
-    names = {mention.number, mention.written}
-    return names | {f"{name}/{_address(place)}" for name in names for place in places}

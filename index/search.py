@@ -11,7 +11,8 @@ from corpus.store import Store
 from corpus.text import syllables
 from index.embed import Embedder
 from index.fuse import DEFAULT_ALPHA, fuse
-from index.snapshot import Rows, Snapshot
+from index.rows import Rows
+from index.snapshot import Snapshot
 
 EngineName = Literal["hybrid", "dense", "lexical"]
 Loader = Callable[[Collection[str]], Mapping[str, Passage]]  # passage ids → those that exist

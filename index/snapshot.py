@@ -1,11 +1,9 @@
 """An index on disk: one immutable generation of both engines, and the folder of generations."""
 
-import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,62 +11,24 @@ from typing import Any
 
 import numpy as np
 from filelock import AcquireReturnProxy, FileLock, Timeout
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import BrokenIndex, Unavailable
 from corpus.text import NORMALISER_VERSION
+from index import files, shard
 from index.dense import Dense
 from index.embed import Embedder
-from index.lexical import Lexical
-
-# Bump when the files of a generation change their form.
-FORMAT = 3
+from index.lexical import META, STARTS, Lexical
+from index.manifest import FORMAT, NAME, REBUILD, Manifest, checked, files_of, program
+from index.rows import Rows, ordered
 
 _POINTER = "CURRENT"
 _LOCK = "LOCK"
-_MANIFEST = "manifest.json"
-_VECTORS = "dense.faiss"
 _WORDS = "lexical"
-_ROWS = "rows.json"
+_SHARDS = "shards"
+# Files that every generation writes anew; all others may be shared with the one before it.
+OF_ONE_GENERATION = frozenset(f"{_WORDS}/{name}" for name in (META, STARTS))
 _GENERATION = re.compile(r"generation-(\d{6})")
 _PART = ".part"
-_REBUILD = "Hãy chạy “vankien index”."
-
-
-class Manifest(BaseModel):
-    """Where a generation comes from and what it must hold. `files` maps a path to its SHA-256."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-
-    format: int
-    model_id: str
-    model_digest: str
-    dim: int
-    normaliser: int
-    corpus: str
-    passages: int
-    documents: int
-    created: str
-    files: dict[str, str]
-
-
-class Rows:
-    """Which passage, of which document, each row of both engines is; rows are in order of id."""
-
-    def __init__(self, passages: Sequence[str], documents: Sequence[str]) -> None:
-        if len(passages) != len(documents) or list(passages) != sorted(set(passages)):
-            raise ValueError("passage ids must differ, be in order, and have a document each")
-        self.passages = tuple(passages)
-        self.documents = tuple(documents)
-        self._rows: dict[str, list[int]] = {}
-        for row, document in enumerate(documents):
-            self._rows.setdefault(document, []).append(row)
-
-    def of(self, documents: Collection[str]) -> NDArray[np.int64]:
-        """The rows of these documents, in order; an unknown document has none."""
-        rows = [row for document in set(documents) for row in self._rows.get(document, ())]
-        return np.array(sorted(rows), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,68 +67,59 @@ def current(folder: Path) -> str:
     try:
         name = (folder / _POINTER).read_text("utf-8").strip()
     except FileNotFoundError as error:
-        raise BrokenIndex(f"Chưa có chỉ mục trong kho. {_REBUILD}") from error
+        raise BrokenIndex(f"Chưa có chỉ mục trong kho. {REBUILD}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenIndex(f"Không đọc được tệp {_POINTER} của chỉ mục. {_REBUILD}") from error
+        raise BrokenIndex(f"Không đọc được tệp {_POINTER} của chỉ mục. {REBUILD}") from error
     if not _GENERATION.fullmatch(name):
-        raise BrokenIndex(f"Tệp {_POINTER} của chỉ mục bị hỏng. {_REBUILD}")
+        raise BrokenIndex(f"Tệp {_POINTER} của chỉ mục bị hỏng. {REBUILD}")
     return name
 
 
 def read(generation: Path) -> Snapshot:
-    """A generation from its folder; every file is checked against the manifest first."""
-    manifest = _manifest(generation)
-    if manifest.format != FORMAT:
-        raise BrokenIndex(
-            f"Chỉ mục theo định dạng {manifest.format}, chương trình này dùng định dạng {FORMAT}."
-            f" {_REBUILD}"
-        )
+    """A generation from its folder; what is opened is checked against the manifest first."""
+    manifest = checked(generation)
     try:
-        found = _digests(generation)
-    except OSError as error:
-        raise BrokenIndex(f"Không đọc được chỉ mục: {error.strerror}. {_REBUILD}") from error
-    if found != manifest.files:
-        names = {name for name, _ in found.items() ^ manifest.files.items()}
-        raise BrokenIndex(f"Chỉ mục bị hỏng ở tệp {', '.join(sorted(names))}. {_REBUILD}")
-    try:
-        snapshot = Snapshot(
-            name=generation.name,
-            manifest=manifest,
-            rows=_rows(generation),
-            dense=Dense.load(generation / _VECTORS),
-            lexical=Lexical.open(generation / _WORDS),
-        )
+        return _snapshot(generation, manifest)
     except (ValueError, RuntimeError, KeyError, OSError) as error:
-        raise BrokenIndex(f"Không mở được chỉ mục: {error}. {_REBUILD}") from error
-    _agrees(snapshot)
-    return snapshot
+        raise BrokenIndex(f"Không mở được chỉ mục: {error}. {REBUILD}") from error
 
 
 def save(
-    generation: Path, rows: Rows, dense: Dense, embedder: Embedder, corpus: str, created: str
+    generation: Path,
+    shards: Sequence[str],
+    embedder: Embedder,
+    corpus: str,
+    created: str,
+    known: Mapping[str, str],
 ) -> None:
-    """Write all but the lexical part, which must lie there already, and last the manifest."""
-    dense.save(generation / _VECTORS)
-    columns = {"passages": rows.passages, "documents": rows.documents}
-    (generation / _ROWS).write_text(json.dumps(columns, ensure_ascii=False), "utf-8")
+    """Make one index of the shards, which must lie there already, and write the manifest.
+
+    `known` are digests that need not be taken again.
+    """
+    folders = [shard_folder(generation, name) for name in shards]
+    (generation / _WORDS).mkdir()
+    Lexical.join(generation / _WORDS, [shard.segment(folder) for folder in folders])
+    heads = [head for folder in folders for head in shard.heads(folder)]
     manifest = Manifest(
         format=FORMAT,
         model_id=embedder.model_id,
         model_digest=embedder.digest,
         dim=embedder.dim,
         normaliser=NORMALISER_VERSION,
+        program=program(),
         corpus=corpus,
-        passages=len(rows.passages),
-        documents=len(set(rows.documents)),
+        passages=sum(len(head.passages) for head in heads),
+        documents=len(heads),
         created=created,
-        files=_digests(generation),
+        shards=tuple(shards),
+        files={n: known.get(n) or files.digest(p) for n, p in files_of(generation).items()},
     )
-    (generation / _MANIFEST).write_text(manifest.model_dump_json(indent=2), "utf-8")
+    (generation / NAME).write_text(manifest.model_dump_json(indent=2), "utf-8")
 
 
-def words_folder(generation: Path) -> Path:
-    """Where a generation keeps its lexical index."""
-    return generation / _WORDS
+def shard_folder(generation: Path, name: str) -> Path:
+    """Where a generation keeps the shard of this name."""
+    return generation / _SHARDS / name
 
 
 @contextmanager
@@ -190,9 +141,9 @@ def writing(folder: Path) -> Iterator[Path]:
     with lock:
         last = _clean(folder)
         part = folder / f"generation-{last + 1:06}{_PART}"
-        (part / _WORDS).mkdir(parents=True)
+        part.mkdir()
         yield part
-        read(part)
+        _agrees(part, checked(part))
         _publish(folder, part)
         _clean(folder)
 
@@ -252,40 +203,35 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _manifest(generation: Path) -> Manifest:
-    try:
-        return Manifest.model_validate_json((generation / _MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise BrokenIndex(f"Không đọc được tệp {_MANIFEST} của chỉ mục. {_REBUILD}") from error
+def _snapshot(generation: Path, manifest: Manifest) -> Snapshot:
+    folders = [shard_folder(generation, name) for name in manifest.shards]
+    rows, places = ordered(head for folder in folders for head in shard.heads(folder))
+    vectors = np.empty((len(places), manifest.dim), np.float32)
+    start = 0
+    for some in map(shard.vectors, folders):
+        vectors[places[start : start + len(some)]] = some
+        start += len(some)
+    if start != len(places):
+        raise ValueError(f"{start} vectors, {len(places)} passages")
+    return Snapshot(
+        name=generation.name,
+        manifest=manifest,
+        rows=rows,
+        dense=Dense.of(vectors),
+        lexical=Lexical.open(generation / _WORDS, rows=places),
+    )
 
 
-def _digests(generation: Path) -> dict[str, str]:
-    paths = sorted(path for path in generation.rglob("*") if path.is_file())
-    # tantivy keeps its locks beside its files, and makes them again whenever it opens them.
-    parts = [p for p in paths if p.name != _MANIFEST and p.suffix != ".lock"]
-    return {p.relative_to(generation).as_posix(): _digest(p) for p in parts}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _rows(generation: Path) -> Rows:
-    columns: dict[str, Sequence[str]] = json.loads((generation / _ROWS).read_text("utf-8"))
-    return Rows(columns["passages"], columns["documents"])
-
-
-def _agrees(snapshot: Snapshot) -> None:
+def _agrees(generation: Path, manifest: Manifest) -> None:
+    folders = [shard_folder(generation, name) for name in manifest.shards]
     counts = {
-        "manifest": snapshot.manifest.passages,
-        _ROWS: len(snapshot.rows.passages),
-        _VECTORS: len(snapshot.dense),
-        _WORDS: len(snapshot.lexical),
+        NAME: manifest.passages,
+        shard.VECTORS: sum(len(shard.vectors(folder)) for folder in folders),
+        _WORDS: len(Lexical.open(generation / _WORDS)),
     }
-    if len(set(counts.values())) > 1 or snapshot.dense.dim != snapshot.manifest.dim:
+    if len(set(counts.values())) > 1:
         said = ", ".join(f"{part}: {count}" for part, count in counts.items())
-        raise BrokenIndex(f"Các phần của chỉ mục không khớp nhau ({said}). {_REBUILD}")
+        raise BrokenIndex(f"Các phần của chỉ mục không khớp nhau ({said}). {REBUILD}")
 
 
 def _fits(manifest: Manifest, embedder: Embedder, corpus: str | None) -> None:
@@ -299,5 +245,5 @@ def _fits(manifest: Manifest, embedder: Embedder, corpus: str | None) -> None:
     for what, stored, wanted in pairs:
         if stored != wanted:
             raise BrokenIndex(
-                f"Chỉ mục được dựng với {what} {stored}, hiện đang dùng {wanted}. {_REBUILD}"
+                f"Chỉ mục được dựng với {what} {stored}, hiện đang dùng {wanted}. {REBUILD}"
             )

@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -37,11 +38,14 @@ class Confined:
     pipe: Connection
 
     @classmethod
-    def start(cls, memory_mb: int, server: Server) -> "Confined":
-        """A process that runs `server` on its end of the pipe; Unavailable when none can start."""
+    def start(cls, memory_mb: int, server: Server, needs: Sequence[str] = ()) -> "Confined":
+        """A process that runs `server` on its end of the pipe; Unavailable when none can start.
+
+        It has imported the modules that `server` `needs` when this returns.
+        """
         spawn = get_context("spawn")
         ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=_run, args=(theirs, memory_mb, server), daemon=True)
+        process = spawn.Process(target=_run, args=(theirs, memory_mb, server, needs), daemon=True)
         try:
             with _one_at_a_time, _no_script():
                 process.start()
@@ -85,7 +89,9 @@ def _no_script() -> Iterator[None]:
 # -- in the process ------------------------------------------------------------------------------
 
 
-def _run(pipe: Connection, memory_mb: int, server: Server) -> None:
+def _run(pipe: Connection, memory_mb: int, server: Server, needs: Sequence[str]) -> None:
+    for module in needs:
+        import_module(module)
     _confine(memory_mb)
     pipe.send(_READY)
     server(pipe)

@@ -9,22 +9,25 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from types import TracebackType
-
-from pypdf import PdfReader
+from typing import TYPE_CHECKING
 
 from corpus.errors import UnreadableFile, VanKienError
 from corpus.model import Document
-from ingest import pipeline
 from ingest.confined import Confined
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Reading
 
 _FILES = 200  # read by one process before a fresh one takes over: libraries leak
 _PAGES = 200  # of a PDF that lengthen its time; a file may claim any number
 _PAGE_SHARE = 0.1  # of the time for a file, added for each page: recognising one takes seconds
 
+_NEEDS = ("ingest.pipeline",)  # imported before the time of the first file runs
+
 _NEW_FILE = "Hãy mở tệp, lưu thành .docx hoặc PDF mới rồi nạp lại."
 _SPLIT = "Hãy tách tệp thành nhiều phần nhỏ hơn rồi nạp lại."
 
-Reader = Callable[[bytes, str, list[Document]], pipeline.Reading]
+Reader = Callable[[bytes, str, list[Document]], "Reading"]
 
 _log = logging.getLogger(__name__)
 
@@ -63,13 +66,20 @@ class _Fault:
     spent: bool = False
 
 
+def read(data: bytes, name: str, known: list[Document]) -> "Reading":
+    """What `ingest.pipeline` makes of a file."""
+    from ingest import pipeline  # takes long, and only the process that reads needs it
+
+    return pipeline.read(data, name, known)
+
+
 class Worker:
     """A process that reads one file after another; started at the first, ended by `close`.
 
     Not for two threads at once. On systems other than Linux memory is not limited.
     """
 
-    def __init__(self, limits: Limits = _LIMITS, reader: Reader = pipeline.read) -> None:
+    def __init__(self, limits: Limits = _LIMITS, reader: Reader = read) -> None:
         self._limits = limits
         self._reader = reader
         self._child: Confined | None = None
@@ -97,7 +107,7 @@ class Worker:
         name: str,
         known: Iterable[Document] = (),
         pages: Callable[[int], None] = lambda count: None,  # noqa: ARG005
-    ) -> pipeline.Reading | Refusal:
+    ) -> "Reading | Refusal":
         """What `pipeline.read` makes of the file, or why not; `pages` is told how many it has.
 
         A process that dies is followed by a second one, for it may have been another's fault.
@@ -121,11 +131,13 @@ class Worker:
 
     def _read(
         self, data: bytes, name: str, known: list[Document], pages: Callable[[int], None]
-    ) -> pipeline.Reading | Refusal:
+    ) -> "Reading | Refusal":
         if self._files >= _FILES:
             self.close()
         if self._child is None:
-            self._child = Confined.start(self._limits.memory_mb, partial(_serve, self._reader))
+            self._child = Confined.start(
+                self._limits.memory_mb, partial(_serve, self._reader), _NEEDS
+            )
         self._files += 1
         pipe = self._child.pipe
         pipe.send((data, name, known))
@@ -168,7 +180,7 @@ def _serve(reader: Reader, pipe: Connection) -> None:
 
 def _answer(
     reader: Reader, data: bytes, name: str, known: list[Document]
-) -> pipeline.Reading | Refusal | _Fault:
+) -> "Reading | Refusal | _Fault":
     try:
         return reader(data, name, known)
     except VanKienError as error:
@@ -184,6 +196,8 @@ def _page_count(data: bytes) -> int:
     if not data.startswith(b"%PDF"):
         return 0
     try:
+        from pypdf import PdfReader
+
         return len(PdfReader(io.BytesIO(data)).pages)
     except MemoryError:
         raise

@@ -462,7 +462,7 @@ def test_what_is_fetched_on_the_users_word_keeps_its_address_and_day(run, home, 
     said = Fetched(
         "quy-che.txt", RULES.encode(), "https://example.vn/quy-che.txt", date(2026, 1, 2)
     )
-    monkeypatch.setattr("api.cli.fetch", {said.origin: said}.__getitem__)
+    monkeypatch.setattr("ingest.fetch.fetch", {said.origin: said}.__getitem__)
     status, out, _ = run("ingest", "--fetch", said.origin)
     assert (status, "Đã nạp quy-che.txt" in out) == (0, True)
     document = open_services(home).store.document("quy-che")

@@ -197,6 +197,41 @@ def test_of_a_deleted_document_no_word_is_left_on_disk_or_found(home, tmp_path):
     cached.close()
 
 
+ENGINES = ("hybrid", "dense", "lexical")
+
+
+def test_of_a_deleted_document_nothing_is_found_by_any_way_of_asking(home, tmp_path, rules):
+    services, served = open_services(home), open_services(home)  # as a page that stays open
+    library = services.library
+    path = tmp_path / "rieng.txt"
+    path.write_text(f"QUY CHẾ\n\nĐiều 1. Chìa khóa {WORD} ở tủ.\n", encoding="utf-8")
+    library.ingest([path, rules])
+    library.reindex()
+    served.library.refresh()
+    question = f"Chìa khóa {WORD} ở đâu?"
+    assert all("rieng" in told(served, question, engine) for engine in ENGINES)
+    library.delete("rieng")
+    for opened in (services, served):  # before the index is built anew
+        assert_gone(opened, question)
+    library.reindex()
+    for opened in (services, served, open_services(home)):
+        assert_gone(opened, question)
+    assert holding(home, WORD) == []
+
+
+def assert_gone(services, question):
+    services.library.refresh()
+    assert all("rieng" not in told(services, question, engine) for engine in ENGINES)
+    answer = services.assistant.ask(question)
+    assert all(WORD not in str(part) for part in (*answer.citations, *answer.hits))
+    assert "quy-che" in told(services, "Tổ hòa giải họp khi nào?", "hybrid")
+
+
+def told(services, question, engine):
+    hits = services.library.search(question, 10, None, engine)
+    return {hit.passage.document_id for hit in hits}
+
+
 def test_of_what_was_replaced_no_word_is_in_the_index_and_once_deleted_none_on_disk(home, tmp_path):
     services = open_services(home)
     library = services.library

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import Unavailable
 from corpus.store import Store
-from eval import bench, report
+from eval import bench, bench_change, report
 
 
 def test_timings_are_those_of_the_calls():
@@ -57,3 +57,14 @@ def test_indexing_is_timed_without_leaving_anything(tmp_path, monkeypatch):
         assert sorted(tmp_path.iterdir()) == before
     finally:
         store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_change_is_timed_in_a_copy(home, monkeypatch):
+    monkeypatch.setattr(bench_change, "CHANGES", 1)
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    said = bench_change.run(home, None)
+    assert "| read and store one small document | " in said
+    assert "| make the whole index anew, all texts in the cache | " in said
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before

@@ -44,21 +44,6 @@ def test_equal_scores_come_by_row_even_at_the_cut():
     assert scores == pytest.approx(np.ones(7), abs=1e-5)
 
 
-def test_what_is_saved_answers_the_same_when_loaded(tmp_path):
-    dense = Dense.of(unit(50))
-    dense.save(tmp_path / "vectors.faiss")
-    loaded = Dense.load(tmp_path / "vectors.faiss")
-    query = unit(1, seed=4)[0]
-    allowed = np.array([3, 30, 40], np.int64)
-    assert len(loaded) == 50
-    assert loaded.dim == 16
-    for filter_ in (None, allowed):
-        for mine, theirs in zip(
-            dense.search(query, 9, filter_), loaded.search(query, 9, filter_), strict=True
-        ):
-            assert mine.tolist() == theirs.tolist()
-
-
 @pytest.mark.parametrize(
     ("rows", "k", "allowed"),
     [(0, 5, None), (9, 0, None), (9, 5, np.empty(0, np.int64))],
@@ -68,11 +53,3 @@ def test_nothing_comes_of_nothing(rows, k, allowed):
     found, scores = Dense.of(unit(rows)).search(unit(1)[0], k, allowed)
     assert found.tolist() == []
     assert scores.tolist() == []
-
-
-@pytest.mark.parametrize("bad", [2.0, 0.0, float("nan")])
-def test_a_vector_that_is_not_of_length_one_is_refused(bad):
-    vectors = unit(3)
-    vectors[1] *= bad
-    with pytest.raises(ValueError, match="length one"):
-        Dense.of(vectors)

@@ -11,13 +11,14 @@ from index_parts import SENTENCES, pairs, passage
 from corpus.text import syllables
 from index.compounds import longest_matches, segment
 from index.lexical import Lexical, Weights
+from index.tokens import tokens
 
 ROOT = Path(__file__).parents[1]
 ONLY_BODY = Weights(context=0, compounds=0, hint=0)
 
 
 def made(folder, passages, weights=None, segmented=pairs):
-    Lexical.write(folder, passages, segmented)
+    Lexical.write(folder, ((p.document_id, tokens(p, segmented)) for p in passages))
     return Lexical.open(folder, weights)
 
 
@@ -62,7 +63,7 @@ def test_scores_are_those_of_slow_bm25(tmp_path, query):
 
 def test_places_and_views_add_up_by_their_weights(tmp_path):
     lines = [passage("a", "trong thành"), passage("b", "họp", header=("trong thành",))]
-    Lexical.write(tmp_path, lines, pairs)
+    made(tmp_path, lines)
 
     def best(**weights):
         lexical = Lexical.open(tmp_path, Weights(**{"context": 0, "compounds": 0, **weights}))

@@ -8,8 +8,8 @@ from corpus.store import Store
 from index.build import build
 from index.cache import Cache
 from index.fuse import fuse
+from index.rows import Rows
 from index.search import Searcher
-from index.snapshot import Rows
 
 
 class Fixed:

@@ -1,28 +1,33 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from filelock import FileLock
 from index_parts import SENTENCES, HashingEmbedder, pairs, passage
 
 from corpus.errors import BrokenIndex, Unavailable
-from index import snapshot
-from index.dense import Dense
-from index.lexical import Lexical
-from index.snapshot import Rows, Snapshot, words_folder, writing
+from index import manifest, shard, snapshot
+from index.shard import Head, Part
+from index.snapshot import Snapshot, writing
+from index.tokens import tokens
 
 NAMES = tuple(sorted(SENTENCES))
 REBUILD = "Hãy chạy “vankien index”"
 
 
-def fill(generation, embedder, corpus="c1", names=NAMES, rows=None):
+def part(embedder, names):
     passages = [passage(name, SENTENCES[name]) for name in names]
-    Lexical.write(words_folder(generation), passages, pairs)
-    dense = Dense.of(embedder.passages([p.embedded for p in passages]))
-    rows = rows or Rows(names, ["d"] * len(names))
-    snapshot.save(generation, rows, dense, embedder, corpus, "2024-01-01T00:00:00+00:00")
+    vectors = embedder.passages([p.embedded for p in passages])
+    words = tuple(tokens(p, pairs) for p in passages)
+    return Part(Head("d", "c", tuple(names)), vectors, words, frozenset())
+
+
+def fill(generation, embedder, corpus="c1", **changes):
+    made = replace(part(embedder, NAMES), **changes)
+    shard.write(snapshot.shard_folder(generation, "s1"), [made])
+    snapshot.save(generation, ["s1"], embedder, corpus, "2024-01-01T00:00:00+00:00", {})
 
 
 def publish(folder, embedder=None, corpus="c1", **options):
@@ -41,18 +46,6 @@ def test_what_is_written_is_loaded(tmp_path):
     assert len(loaded.dense) == len(loaded.lexical) == loaded.manifest.passages == 4
     assert loaded.manifest.documents == 1
     assert loaded.manifest.model_id == "bam"
-
-
-def test_rows_of_documents_are_in_order():
-    rows = Rows(["a", "b", "c", "d"], ["x", "y", "x", "z"])
-    assert rows.of(["z", "x", "x", "?"]).tolist() == [0, 2, 3]
-    assert rows.of([]).tolist() == []
-
-
-@pytest.mark.parametrize("ids", [["b", "a"], ["a", "a"], ["a"]])
-def test_rows_out_of_order_twice_or_without_a_document_are_refused(ids):
-    with pytest.raises(ValueError, match="passage ids"):
-        Rows(ids, ["x", "x"])
 
 
 def test_only_the_last_generation_is_kept(tmp_path):
@@ -110,8 +103,8 @@ def test_another_normaliser_is_an_error_that_names_both(tmp_path, monkeypatch):
 
 def test_another_format_is_an_error_that_names_both(tmp_path, monkeypatch):
     publish(tmp_path)
-    written = snapshot.FORMAT
-    monkeypatch.setattr(snapshot, "FORMAT", 9998)
+    written = manifest.FORMAT
+    monkeypatch.setattr(manifest, "FORMAT", 9998)
     with pytest.raises(BrokenIndex, match=f"định dạng {written}, .* 9998. {REBUILD}"):
         Snapshot.load(tmp_path, HashingEmbedder())
 
@@ -127,11 +120,18 @@ def truncate(path):
 
 def flip(path):
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
+    data[0] ^= 1
     path.write_bytes(data)
 
 
-FILES = ["manifest.json", "rows.json", "dense.faiss", "lexical/meta.json", "lexical/*.term"]
+FILES = [
+    "manifest.json",
+    "shards/s1/rows.json",
+    "shards/s1/vectors.npy",
+    "lexical/meta.json",
+    "lexical/starts.json",
+    "lexical/*.term",
+]
 
 
 @pytest.mark.parametrize("damage", [truncate, Path.unlink, flip])
@@ -158,11 +158,12 @@ def test_a_damaged_pointer_is_an_error_and_the_next_build_mends_it(tmp_path, poi
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c2"
 
 
-def test_a_generation_whose_parts_disagree_never_becomes_current(tmp_path):
+@pytest.mark.parametrize("what", ["head", "words", "vectors"])
+def test_a_generation_whose_parts_disagree_never_becomes_current(tmp_path, what):
     publish(tmp_path)
-    names = (*sorted(SENTENCES), "zzz")
-    with pytest.raises(BrokenIndex, match="không khớp"), writing(tmp_path) as generation:
-        fill(generation, HashingEmbedder(), "c2", rows=Rows(names, ["d"] * 5))
+    fewer = part(HashingEmbedder(), NAMES[:3])
+    with pytest.raises(BrokenIndex, match="không khớp"), writing(tmp_path) as new:
+        fill(new, HashingEmbedder(), "c2", **{what: getattr(fewer, what)})
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.corpus == "c1"
 
 
@@ -171,9 +172,10 @@ class Killed(BaseException):
 
 
 STEPS = [
-    ("index.dense.Dense.save", "while the vectors are written"),
-    ("index.snapshot._digests", "before the manifest is written"),
-    ("index.snapshot.read", "before it is checked"),
+    ("index.lexical.Lexical.write", "while a shard is written"),
+    ("index.lexical.Lexical.join", "before the shards are joined"),
+    ("index.files.digest", "before the manifest is written"),
+    ("index.snapshot.checked", "before it is checked"),
     ("index.snapshot._sync", "before it is safe on disk"),
     ("pathlib.Path.rename", "before it has its name"),
     ("pathlib.Path.replace", "before the pointer turns"),
@@ -256,14 +258,13 @@ def test_a_snapshot_in_use_outlives_its_files(tmp_path):
 
 def test_the_manifest_is_readable_json_that_names_every_file(tmp_path):
     publish(tmp_path)
-    manifest = json.loads((tmp_path / "generation-000001" / "manifest.json").read_text())
-    assert {"dense.faiss", "rows.json", "lexical/meta.json"} <= manifest["files"].keys()
-    assert manifest["created"] == "2024-01-01T00:00:00+00:00"
+    told = json.loads((tmp_path / "generation-000001" / "manifest.json").read_text())
+    files = {"shards/s1/vectors.npy", "shards/s1/rows.json", "lexical/meta.json"}
+    assert files <= told["files"].keys()
+    assert told["created"] == "2024-01-01T00:00:00+00:00"
 
 
 def test_an_index_of_nothing_can_be_written_and_loaded(tmp_path):
     with writing(tmp_path) as generation:
-        Lexical.write(words_folder(generation), [], pairs)
-        empty = Dense.of(np.empty((0, 32), np.float32))
-        snapshot.save(generation, Rows([], []), empty, HashingEmbedder(), "c0", "")
+        snapshot.save(generation, [], HashingEmbedder(), "c0", "", {})
     assert Snapshot.load(tmp_path, HashingEmbedder()).manifest.passages == 0

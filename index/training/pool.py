@@ -15,6 +15,7 @@ from index import build
 from index.cache import Cache
 from index.embed import OnnxEmbedder
 from index.lexical import Lexical
+from index.tokens import tokens
 from index.training.questions import Question, corpora, texts
 
 _LEXICAL_NEIGHBOURS = 3  # texts near a question by its words that join the pool
@@ -95,7 +96,7 @@ def _near(known: Mapping[str, str], asked: Iterable[str]) -> set[str]:
         for name in names
     )
     with TemporaryDirectory() as folder:
-        Lexical.write(Path(folder), passages, segmented=lambda _: ())
+        Lexical.write(Path(folder), (("", tokens(passage, lambda _: ())) for passage in passages))
         lexical = Lexical.open(Path(folder))
         found = (lexical.search(question, _LEXICAL_NEIGHBOURS)[0] for question in asked)
         return {names[row] for rows in found for row in rows}
