@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -15,6 +16,7 @@ from ingest.sheet import MOST_CELLS, Place, Sheet
 from ingest.shown_number import BUILT_IN, shown
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_MOST_COLUMNS = 2**14
 _ON = ("1", "true")
 _TRUTH = {"1": "TRUE", "0": "FALSE"}
 
@@ -107,7 +109,7 @@ def _styles(root: Element) -> list[_Style]:
 def _sheet(name: str, content: bytes, book: _Book) -> Sheet:
     cells: dict[Place, list[Run]] = {}
     merged: dict[Place, tuple[int, int]] = {}
-    columns: set[int] = set()
+    edges = [0] * (_MOST_COLUMNS + 1)  # of the hidden columns
     hidden = 0
     row = -1
     for element in _elements(content):
@@ -120,13 +122,15 @@ def _sheet(name: str, content: bytes, book: _Book) -> Sheet:
             else:
                 cells |= own
         elif tag == "col" and element.get("hidden") in _ON:
-            last = min(int(element.get("max", "0")), 2**14)
-            columns |= set(range(int(element.get("min", "1")) - 1, last))
+            first, last = (int(element.get(end, "1")) for end in ("min", "max"))
+            edges[max(0, min(first - 1, last, _MOST_COLUMNS))] += 1
+            edges[max(0, min(last, _MOST_COLUMNS))] -= 1
         elif tag == "mergeCell":
             merged |= _merged(element.get("ref", ""))
         element.clear()
         if len(cells) > MOST_CELLS:
             return Sheet.of(name, cells, merged, hidden, cut=True)
+    columns = {column for column, depth in enumerate(accumulate(edges)) if depth > 0}
     shown_cells = {place: text for place, text in cells.items() if place[1] not in columns}
     hidden += len({column for _, column in cells} & columns)
     return Sheet.of(name, shown_cells, merged, hidden)

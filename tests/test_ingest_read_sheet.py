@@ -119,6 +119,21 @@ def test_hidden_rows_and_columns_are_left_out_and_counted():
     assert "2 hàng, cột ẩn" in source.warnings[0]
 
 
+HIDDEN_COLUMNS = [
+    ('<col min="1" max="2" hidden="1"/><col min="2" max="2"/>', "c", "two, one told of twice"),
+    ('<col min="3" max="2" hidden="1"/>', "a\nb\nc", "none: it ends before it begins"),
+    ('<col min="3" max="99999999" hidden="1"/>', "a\nb", "all from the third"),
+    ('<col min="0" max="1" hidden="1"/>', "b\nc", "from before the first"),
+    ('<col min="2" max="16384" hidden="1"/>' * 25_000, "a", "the same ever again, soon read"),
+]
+
+
+@pytest.mark.parametrize(("columns", "expected", "why"), HIDDEN_COLUMNS)
+def test_columns_may_be_hidden(columns, expected, why):
+    row = cells([["a", "b", "c"]])
+    assert read_xlsx(xlsx(f"<cols>{columns}</cols>{row}"), "a.xlsx").text == expected, why
+
+
 def test_a_sheet_too_large_is_read_in_part_and_says_so():
     rows = (f'<row r="{i}"><c><v>{i * i}</v></c></row>' for i in range(1, MOST_CELLS + 9))
     source = read_xlsx(xlsx(f"<sheetData>{''.join(rows)}</sheetData>"), "a.xlsx")
