@@ -8,17 +8,21 @@ from eval import report
 from eval.fuzz import MAX_BYTES, SECONDS_AN_INPUT
 
 _COLUMNS = (
-    *("target", "seconds", "executions", "branches", "features", "corpus"),
-    *("slowest input, s", "stopped by"),
+    *("target", "seconds", "executions", "branches", "features", "corpus", "longest, bytes"),
+    *("slowest, s", "stopped by"),
 )
-_REACHED = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)/")
+_REACHED = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)/\S+ lim: (\d+)")
 _NUMBER = r"stat::{}:\s+(\d+)"
 _RAISED = re.compile(r"=== Uncaught Python exception: ===\n(\w+)")
 _STOPPED = re.compile(r"ERROR: libFuzzer: ([\w -]+)")
 
 
 def run(logs: Iterable[Path], to: Path | None) -> str:
-    """A line a log; a log's name up to its first dot is the target's."""
+    """A line a log; a log's name up to its first dot is the target's.
+
+    Branches and features are those reached of the code and, of features, how often; the corpus are
+    the inputs that reached something new; "longest" is the length that inputs were let grow to.
+    """
     rows = [_row(log.name.partition(".")[0], log.read_text("utf-8", "replace")) for log in logs]
     text = (
         "# Fuzzing\n\n"
@@ -37,7 +41,7 @@ def _row(target: str, log: str) -> list[object]:
     executions = _number(log, "number_of_executed_units")
     done = re.search(r"^Done \d+ runs in (\d+) second", log, re.MULTILINE)
     seconds = int(done[1]) if done else executions // max(1, _number(log, "average_exec_per_sec"))
-    reached = _REACHED.findall(log)[-1:] or [(None, None, None)]
+    reached = _REACHED.findall(log)[-1:] or [(None,) * 4]
     slowest = _number(log, "slowest_unit_time_sec")
     return [target, seconds, executions, *reached[0], slowest, _end(log)]
 

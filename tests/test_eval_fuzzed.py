@@ -30,7 +30,7 @@ def test_a_log_is_a_line(tmp_path):
 
     told = run(logs, report)
 
-    assert "| text | 601 | 900 | 98 | 644 | 124 | 2 | – |" in told
-    assert "| office | 20 | 80 | 9 | 6 | 2 | 0 | ValueError |" in told
-    assert "| places | 0 | 0 | – | – | – | 0 | timeout after 20 seconds |" in told
+    assert "| text | 601 | 900 | 98 | 644 | 124 | 1219 | 2 | – |" in told
+    assert "| office | 20 | 80 | 9 | 6 | 2 | 12 | 0 | ValueError |" in told
+    assert "| places | 0 | 0 | – | – | – | – | 0 | timeout after 20 seconds |" in told
     assert report.read_text(encoding="utf-8") == told
