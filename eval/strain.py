@@ -73,7 +73,7 @@ def run(length: int = BYTES) -> str:
     rows = [[s.part, repr(s.unit), f"{s.seconds:.2f}", f"{s.growth:.1f}"] for s in worst]
     table = report.table(["part", "hardest unit", "seconds", "times those of half"], rows)
     return (
-        "# A megabyte of adversarial text\n\n"
+        "# Adversarial text\n\n"
         f"{length} bytes of one unit over and over: of {len(UNITS)} units the {_TRIED} that took"
         f" longest at a {_SIFTED}th of the length; seconds of the processor, {report.machine()}."
         " `python -m eval strain`.\n\n"
