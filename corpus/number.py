@@ -105,8 +105,13 @@ def key(number: str) -> str:
     """
     pieces = _pieces(fold(number))
     if pieces:
-        pieces[0] = pieces[0].lstrip("0") or "0"
+        pieces[0] = _unpadded(pieces[0])
     return "-".join(pieces)
+
+
+def _unpadded(number: str) -> str:
+    """`number` without the zeros before its first other figure: "012a" is "12a", "0a" itself."""
+    return re.sub(r"^0+(?=\d)", "", number)
 
 
 def _pieces(folded: str) -> list[str]:
@@ -130,7 +135,7 @@ def _mention(match: re.Match[str], text: str, folded: str) -> Mention | None:
     mention = Mention(
         span=Span(match.start(), match.end()),
         kinds=KINDS_OF.get(word, frozenset()) if word else frozenset(),
-        number=(match["number"] or match["plain"]).lstrip("0") or "0",
+        number=_unpadded(match["number"] or match["plain"]),
         parts=_parts(match),
     )
     if match["plain"] and not mention.parts:
@@ -211,7 +216,7 @@ def _listed(first: Mention, folded: str) -> Iterator[Mention]:
     end = first.span.end
     while first.kinds and (match := _LISTED.match(folded, end)):
         end = match.end()
-        number = match["plain"].lstrip("0") or "0"
+        number = _unpadded(match["plain"])
         yield _dated(Mention(Span(match.start("plain"), end), first.kinds, number, ()), folded)
 
 

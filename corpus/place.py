@@ -1,7 +1,7 @@
 """Places as a person names them: "khoản 2 Điều 15" → steps → the provisions that bear them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.address import (
@@ -62,15 +62,16 @@ def parse(text: str) -> list[Wanted]:
     folded = fold(text)
     unmarked = not has_diacritics(text)
     repeats: dict[str, int] = {}
-    for match in _REPEATED.finditer(folded):
+    repeated = list(_REPEATED.finditer(folded))
+    for match in repeated:
         repeats[text[match.start(1) : match.end(1)].lower()] = int(match[2])
-        folded = Span(match.start(), match.end()).blanked(folded)
+    folded = _blanked(folded, [Span(*match.span()) for match in repeated])
     headed = [
         Wanted(HEADED.levels, match[1], unmarked, Span(match.start(), match.end()))
         for match in HEADED.pattern.finditer(folded)
     ]
-    for wanted in headed:  # nothing inside the quotes is a step
-        folded = wanted.span.blanked(folded)
+    # Nothing inside the quotes is a step.
+    folded = _blanked(folded, [wanted.span for wanted in headed])
     found = headed + [
         Wanted(
             term.levels,
@@ -99,6 +100,17 @@ def _is_narrow_first(found: Sequence[Wanted]) -> bool:
     return 1 < len(fixed) < len(starts) and fixed == sorted(fixed, reverse=True)
 
 
+def _blanked(folded: str, spans: Iterable[Span]) -> str:
+    """`folded` with spaces for all `spans`, in one pass however many they are."""
+    shown: list[str] = []
+    at = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        start, end = max(at, span.start), max(at, span.end)
+        shown += [folded[at:start], " " * (end - start)]
+        at = end
+    return "".join([*shown, folded[at:]])
+
+
 def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wanted]:
     """The annexed document and the appendix without a number around the steps `inside`.
 
@@ -108,8 +120,7 @@ def _around(folded: str, unmarked: bool, inside: Sequence[Wanted]) -> list[Wante
     if annexed is not None:
         span = Span(annexed.start(), annexed.end())
         return [Wanted(_REST_LEVELS["annexed"], annexed[1], unmarked, span)]
-    for wanted in inside:
-        folded = wanted.span.blanked(folded)
+    folded = _blanked(folded, [wanted.span for wanted in inside])
     words = folded.replace(",", " ").split()
     rest = _REST.fullmatch(" ".join(words)) if len(words) <= _MOST_REST_WORDS else None
     return [

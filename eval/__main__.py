@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         _add_shared,
         _add_calibrate,
         _add_strain,
+        _add_fuzzed,
         _add_kills,
     ):
         add(commands)
@@ -199,6 +200,13 @@ def _add_strain(commands: "Commands[argparse.ArgumentParser]") -> None:
     one.set_defaults(command=_strain)
 
 
+def _add_fuzzed(commands: "Commands[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser("fuzzed", help="what runs of eval.fuzz did, by their logs")
+    one.add_argument("logs", type=Path, nargs="+", metavar="LOG", help="TARGET.log")
+    _report(one)
+    one.set_defaults(command=_fuzzed)
+
+
 def _add_kills(commands: "Commands[argparse.ArgumentParser]") -> None:
     one = commands.add_parser("kills", help="kill a batch at random moments, and go on with it")
     one.add_argument("--moments", type=int, default=100, metavar="N", help="how often (100)")
@@ -311,6 +319,12 @@ def _strain(_: argparse.Namespace) -> str:
     from eval import strain
 
     return strain.run()
+
+
+def _fuzzed(options: argparse.Namespace) -> str:
+    from eval import fuzzed
+
+    return fuzzed.run(options.logs, options.report)
 
 
 def _references(options: argparse.Namespace) -> str:

@@ -5,10 +5,13 @@ The fuzzer is libFuzzer through atheris. Every input that broke something once i
 """
 
 import argparse
+import io
 import os
 import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from corpus.model import Provision
 
@@ -16,6 +19,18 @@ Target = Callable[[bytes], None]
 
 SECONDS_AN_INPUT = 20
 MAX_BYTES = 2**16
+# Words that a search letter by letter would take long to come upon.
+WORDS = (
+    *("CHÍNH PHỦ\n", "BAN THƯỜNG TRỰC\n", "*\n", "TỈNH ỦY X\n", "BỘ LUẬT\n", "ban hành kèm theo "),
+    *("Điều ", "Khoản ", "Chương ", "Mục ", "Phần thứ nhất\n", "Tiểu mục ", "Phụ lục I\n", "tiết "),
+    *("này", "của ", "năm 2015", "12/2021/NĐ-CP", "75/2015/QH13", "217-QĐ/TW", " và ", " hoặc "),
+    *("sửa đổi, bổ sung ", "thay thế ", "bãi bỏ ", "hết hiệu lực", "có hiệu lực từ ", "Hà Nội, "),
+    *("Hiến pháp", "Luật Mặt trận Tổ quốc Việt Nam", "Điều lệ Đảng", "MẬT\n", "Kính gửi: "),
+    *("TM. ", "KT. CHỦ TỊCH\n", "chñ tÞch ", "Quy ®Þnh ", "ÑIEÀU ", "cuûa ", ".VnTime"),
+    *("\f", "\ufeff", "\u00ad", "\u200b", "\ufffd", "| --- |\n", "# ", "```\n", "[^1]: ", "<!--"),
+    *("<p>", "<table><tr><td>", "&nbsp;", "<b>", "<w:p><w:r><w:t>", "<text:p>", '<c r="A1">'),
+    *("\\par ", "{\\f1 ", "\\'ae", "\\u7871?", "\\trowd", "\\cell", "\\row", " 0 obj", "endstream"),
+)
 
 
 def document(data: bytes) -> None:
@@ -28,6 +43,18 @@ def document(data: bytes) -> None:
     except VanKienError:
         return
     _check_tree(reading.document.text, reading.provisions)
+
+
+def office(data: bytes) -> None:
+    """An office file of any parts; `data` is their names and contents by turns, between zeros."""
+    pieces = data.split(b"\x00")
+    names = (name[:100].decode("utf-8", "replace") for name in pieces[::2])
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, part in dict(zip(names, pieces[1::2], strict=False)).items():
+            if name:
+                package.writestr(name, part)
+    document(buffer.getvalue())
 
 
 def text(data: bytes) -> None:
@@ -43,6 +70,39 @@ def text(data: bytes) -> None:
     extract(written, tree)
     for passage in passages("d", "t", written, tree):
         assert passage.span.of(written), passage
+
+
+def references(data: bytes) -> None:
+    """References lie in the text, in order, and in the provision that they tell of."""
+    from corpus.text import clean
+    from ingest.metadata import extract
+    from ingest.references import references as found_in
+    from ingest.structure import provisions
+
+    written = clean(data.decode("utf-8", "replace"))
+    tree = provisions(written)
+    found = found_in(written, tree, extract(written, tree))
+    ends = [0, *(reference.span.end for reference in found)]
+    for reference, end in zip(found, ends, strict=False):
+        assert end <= reference.span.start < reference.span.end <= len(written), reference
+        assert reference.provision_id in range(max(1, len(tree))), reference
+
+
+def legacy(data: bytes) -> None:
+    """Letters of any code come out in Unicode, line by line, by their words and by their fonts."""
+    from ingest.legacy import TABLES, Run, by_font, convert, repaired
+
+    try:
+        written = data.decode()
+    except UnicodeDecodeError:
+        written = data.decode("latin-1")
+    shown, note = repaired(written)
+    assert shown.count("\n") == written.count("\n")
+    assert note or shown == written
+    fonts = (".VnTime", "VNI-Times", "Arial", ".VnTimeH")
+    by_font(Run(part, fonts[i % 4], i % 3 == 0) for i, part in enumerate(written.split("\t")))
+    for code in TABLES:
+        convert(written, code)
 
 
 def numbers(data: bytes) -> None:
@@ -64,7 +124,8 @@ def places(data: bytes) -> None:
 
 
 TARGETS: Mapping[str, Target] = {
-    target.__name__: target for target in (document, text, numbers, places)
+    target.__name__: target
+    for target in (document, office, text, references, legacy, numbers, places)
 }
 
 
@@ -83,14 +144,29 @@ def main(argv: Sequence[str] | None = None) -> None:
     import atheris
 
     options = _options(argv)
-    # What is under test is our code, not the programs it calls.
+    # Nothing of ours may be imported before it is instrumented. Programs it calls are not tested.
     os.environ["PATH"] = ""
     with atheris.instrument_imports(include=["corpus", "ingest"]):
         import ingest.pipeline  # noqa: F401
+        from eval.strain import UNITS
     for folder in (options.corpus, options.found):
         folder.mkdir(parents=True, exist_ok=True)
-    arguments = [
+    with NamedTemporaryFile("w", suffix=".dict") as words:
+        words.writelines(map(_entry, (*UNITS, *WORDS)))
+        words.flush()
+        atheris.Setup(_arguments(options, words.name), TARGETS[options.target])
+        atheris.Fuzz()
+
+
+def _entry(word: str) -> str:
+    """`word` as a line of a libFuzzer dictionary, in which only hexadecimals stand for any byte."""
+    return '"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n'
+
+
+def _arguments(options: argparse.Namespace, words: str) -> list[str]:
+    return [
         sys.argv[0],
+        f"-dict={words}",
         f"-max_total_time={options.seconds}",
         f"-timeout={SECONDS_AN_INPUT}",
         f"-max_len={MAX_BYTES}",
@@ -100,8 +176,6 @@ def main(argv: Sequence[str] | None = None) -> None:
         str(options.corpus),
         *map(str, options.seeds),
     ]
-    atheris.Setup(arguments, TARGETS[options.target])
-    atheris.Fuzz()
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -4,9 +4,10 @@ The corridor is `pipeline`; `worker` walks it in a process that `confined` start
 such `facsimile` draws a page of a kept file to look at. Its rooms, in that order:
 
 - which kind: `sniff`; from the web on the user's word: `fetch`;
-- readers, `read_*`, one a kind. They lean on `docx_*`, `numbering`, `rtf`, `odf`, `odt_lists`,
-  `office_package`, `xlsx`, `xls`, `ods`, `sheet`, `shown_number`, `pdf_*`, `text_layer`,
-  `markdown`, and share `decode`, `legacy` (TCVN3, VNI), `legible`, `table`, `furniture`;
+- readers, `read_*`, one a kind. They lean on `docx_*`, `numbering`, `rtf`, `odf`, `odf_runs`,
+  `odt_lists`, `office_package`, `xlsx`, `xls`, `ods`, `sheet`, `shown_number`, `pdf_*`,
+  `text_layer`, `markdown`, and share `decode`, `legacy` (TCVN3, VNI), `legible`, `table`,
+  `furniture`;
 - pictures of pages: `page_image` → `ocr` → `reading_order`, `mend`;
 - lines to paragraphs: `paragraphs`;
 - the tree: `structure` with `ahead`, `marks`, `formulas`, `annex`, `plausible`, `holding`,

@@ -30,7 +30,7 @@ class Line:
     plain paragraphs stand between; `lists` is true when the last of these, or this line, ends with
     a colon. `next_row` is the number that begins the next numbered row of a table, None when a
     wider part comes first. `notes_only` is true in the footnotes that end a text, `last` before
-    the recipients, the signature or the end of the text.
+    the recipients, the signature or the end of the text, `is_row` where cells are joined by a bar.
     """
 
     start: int
@@ -43,11 +43,7 @@ class Line:
     next_row: int | None
     notes_only: bool
     last: bool
-
-    @property
-    def is_row(self) -> bool:
-        """Whether the line is a row of a table: its cells are joined by a bar."""
-        return is_row(self.text)
+    is_row: bool
 
     @property
     def row_number(self) -> int | None:
@@ -83,7 +79,8 @@ def _line(
         if not after.marks and _is_plain(after):
             next_marks, lists = after.next_marks, after.lists
     end = start + len(text)
-    return Line(start, end, text, marks, quoted, next_marks, lists, next_row, note, last)
+    row = is_row(text)
+    return Line(start, end, text, marks, quoted, next_marks, lists, next_row, note, last, row)
 
 
 def _is_plain(line: Line) -> bool:

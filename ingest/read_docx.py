@@ -40,8 +40,8 @@ _NOTES = {
 def read(data: bytes, name: str) -> Source:
     """The body of a Word file in reading order, a line per paragraph or table row, notes last."""
     package = open_package(data, name)
-    reader = _Reader(package, Styles(package))
     try:
+        reader = _Reader(package, Styles(package))
         text = "\n".join(line for line in reader.document() if line)
     except (RecursionError, ValueError) as error:
         raise UnreadableFile(

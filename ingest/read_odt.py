@@ -5,8 +5,9 @@ from xml.etree.ElementTree import Element
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
-from ingest.legible import refuse_garbled
-from ingest.odf import DRAW, OFFICE, TABLE, TEXT, cells, content, inline, is_hidden, rows
+from ingest.legacy import by_font, in_unicode
+from ingest.odf import DRAW, OFFICE, TABLE, TEXT, cells, content, is_hidden, rows, spanned
+from ingest.odf_runs import Fonts
 from ingest.odt_lists import Lists
 from ingest.office_package import opened
 from ingest.sniff import ODT
@@ -27,7 +28,7 @@ def read(data: bytes, name: str) -> Source:
         root = content(package)
         roots = [package.part("styles.xml")] if "styles.xml" in package.members() else []
         body = root.find(f"{OFFICE}body/{OFFICE}text")
-        reader = _Reader(Lists([*roots, root]))
+        reader = _Reader(Lists([*roots, root]), Fonts([*roots, root]))
         lines = [line for line in reader.document(body) if line] if body is not None else []
     text = "\n".join(lines)
     if not text:
@@ -36,15 +37,18 @@ def read(data: bytes, name: str) -> Source:
             "tệp OpenDocument không có chữ (có thể chỉ có ảnh chụp).",
             "Hãy nhận dạng chữ (OCR) hoặc tìm bản có chữ.",
         )
-    refuse_garbled(text, name)
-    return Source(name, ODT, text, paragraphs=True, warnings=reader.warnings())
+    text, notes = in_unicode(text, name, reader.codes)
+    return Source(name, ODT, text, paragraphs=True, warnings=(*reader.warnings(), *notes))
 
 
 class _Reader:
     """One walk over one document: counts its lists and notes as it goes."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: Lists, fonts: Fonts) -> None:
         self._lists = lists
+        self._fonts = fonts
+        self._font = fonts.default("paragraph")
+        self.codes: set[str] = set()
         self._notes: list[Element] = []
         self._hidden = 0
 
@@ -107,19 +111,36 @@ class _Reader:
             if is_hidden(row):
                 self._hidden += 1
                 continue
-            read = [cell for _, cell in cells(row, self._lines)]
+            read = list(self._cells(row))
             filled = any(cell.lines for cell in read)
             for _ in range(min(repeated, _MOST_REPEATED) if filled else 1):
                 yield read
 
+    def _cells(self, row: Element) -> Iterator[Cell]:
+        for _, repeated, element in cells(row):
+            lines = self._lines(element)
+            down, across = spanned(element)
+            yield from [Cell(lines, across, down)] * (repeated if any(lines) else 1)
+
     def _paragraph(self, element: Element, label: str) -> list[str]:
-        text = inline(element, self._mark)
+        font = self._fonts.of("paragraph", element.get(TEXT + "style-name"), self._font)
+        text, codes = by_font(self._fonts.runs(element, font, self._mark))
+        self.codes |= codes
         if not text.strip():
             label = ""
         lines = [line.strip() for line in f"{label} {text}".split("\n")]
-        boxes = [line for box in element.iter(DRAW + "text-box") for line in self._lines(box)]
+        boxes = [line for box in _boxes(element) for line in self._lines(box)]
         return [line for line in lines if line] + boxes
 
     def _mark(self, note: Element) -> str:
         self._notes.append(note)
         return f"[{len(self._notes)}]"
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """The text boxes that hang on a paragraph, but not those inside one."""
+    for child in element:
+        if child.tag == DRAW + "text-box":
+            yield child
+        else:
+            yield from _boxes(child)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from corpus.errors import UnreadableFile
 from corpus.model import Source
 from ingest import ods, xls, xlsx
-from ingest.legible import refuse_garbled
+from ingest.legacy import in_unicode
 from ingest.sheet import Sheet, sheet_lines
 from ingest.sniff import ODS, XLS, XLSX
 
 # The names a program gives; they say nothing.
 _UNNAMED = re.compile(r"(?:Sheet|Trang[ _]?tính|Bảng[ _]?tính|Trang)[ _]?\d*", re.IGNORECASE)
+
+_BREAK = "\n\f\n"  # of pages, on a line of its own: each line is judged by itself
 
 
 def read_xlsx(data: bytes, name: str) -> Source:
@@ -34,14 +36,16 @@ def _read(
 ) -> Source:
     found, hidden = sheets(data, name)
     written = [sheet for sheet in found if sheet.cells]
-    text = "\f".join("\n".join(_page(sheet, alone=len(written) == 1)) for sheet in written)
+    pages = ["\n".join(_page(sheet, alone=len(written) == 1)) for sheet in written]
+    text = _BREAK.join(pages)
     if not text.strip():
         raise UnreadableFile(
             name, "bảng tính không có chữ nào hiển thị.", "Hãy kiểm tra và chọn lại tệp."
         )
-    refuse_garbled(text, name)
-    warnings = tuple(_warnings(written, hidden))
-    return Source(name, kind, text, paragraphs=True, warnings=warnings)
+    codes = {code for sheet in written for code in sheet.codes}
+    text, notes = in_unicode(text, name, codes)
+    warnings = (*_warnings(written, hidden), *notes)
+    return Source(name, kind, text.replace(_BREAK, "\f"), paragraphs=True, warnings=warnings)
 
 
 def _page(sheet: Sheet, alone: bool) -> list[str]:

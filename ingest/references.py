@@ -18,7 +18,7 @@ constitution are known (`corpus.laws`).
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.model import Level, Metadata, Provision, Span
@@ -56,7 +56,7 @@ def references(
     text: str, provisions: Sequence[Provision], metadata: Metadata
 ) -> tuple[Reference, ...]:
     """The mentions of canonical `text`, in order, none overlapping; targets as written."""
-    found = sorted(_targets(text, provisions, metadata), key=lambda pair: pair[0].start)
+    found = _apart(_targets(text, provisions, metadata))
     starts = [provision.head.start for provision in provisions]
     zones = [p.span for p in provisions if p.level is Level.PHAN_DAU]
     told: list[Reference] = []
@@ -77,6 +77,17 @@ def references(
         own = own or target.own
         told.append(Reference(span, place, target, how, by_target))
     return tuple(told)
+
+
+def _apart(found: Iterable[tuple[Span, Target]]) -> list[tuple[Span, Target]]:
+    """The mentions in order; of two that overlap the one with an address, or else the first."""
+    apart: list[tuple[Span, Target]] = []
+    for span, target in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
+        if not apart or apart[-1][0].end <= span.start:
+            apart.append((span, target))
+        elif target.addresses and not apart[-1][1].addresses:
+            apart[-1] = span, target
+    return apart
 
 
 def _within(span: Span, zone: Span | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.legacy import Run, by_font
 from ingest.table import Cell, is_formal, table_lines
 
 Place = tuple[int, int]  # row and column, from 0
@@ -20,6 +21,22 @@ class Sheet:
     merged: Mapping[Place, tuple[int, int]]
     hidden: int = 0  # rows and columns left out
     cut: bool = False  # whether there was more than can be read
+    codes: frozenset[str] = frozenset()  # that the fonts of its cells told of
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        runs: Mapping[Place, Sequence[Run]],
+        merged: Mapping[Place, tuple[int, int]],
+        hidden: int,
+        cut: bool = False,
+    ) -> "Sheet":
+        """The sheet of cells in these runs, whose fonts tell which letters they show."""
+        shown = {place: by_font(parts) for place, parts in runs.items()}
+        cells = {place: text.strip() for place, (text, _) in shown.items() if text.strip()}
+        codes = frozenset(code for _, told in shown.values() for code in told)
+        return cls(name, cells, merged, hidden, cut, codes)
 
 
 def sheet_lines(sheet: Sheet) -> list[str]:

@@ -18,7 +18,7 @@ AUTHORITY = re.compile(
     rf"(?: (?P<office>(?:{_OFFICE})\b[{UPPER} \-]{{0,80}}))?"
 )
 _HOLDS_OFFICE = re.compile(rf"(?:{_OFFICE})\b[{UPPER} \-]{{0,60}}")  # who signs for himself
-_STAMPED = re.compile(r"\s*\[?\s*\((?:Đã ký|đã ký|ĐÃ KÝ)\)\s*|\s*\[\s*")
+_STAMPED = re.compile(r"\s{0,4}(?:\[\s{0,4})?\((?:Đã ký|đã ký|ĐÃ KÝ)\)\s{0,4}|\s{0,4}\[\s{0,4}")
 _NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{1,4}}")
 _ITEM = re.compile(r"(?:^|(?<=\s)|(?<=[;,.:]))[-–] ?(?=\S)")
 _ENDED = re.compile(r"[;,.] ?$")

@@ -81,7 +81,7 @@ _MARKUP = (
     _Unread(b"<?xml", "đây là tệp XML, không phải văn bản.", _EXPORT),
 )
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*|<!\[.*?\]>\s*)*"
+    rb"\s*(?:<\?xml[^>]*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!\[(?:(?!\]>).)*\]>\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|style|div|p|table|center|font|span|h[1-6])\b",
     re.IGNORECASE | re.DOTALL,
 )

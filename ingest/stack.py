@@ -38,7 +38,8 @@ class Stack:
     def extend(self, end: int) -> None:
         """All that is open reaches `end`."""
         for node in self._open:
-            node.end = max(node.end, end)
+            if node.end < end:
+                node.end = end
 
     def last(self, *levels: Level) -> int | None:
         """The place of the innermost node of one of `levels`."""

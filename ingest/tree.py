@@ -73,7 +73,8 @@ def _children(
         ordinals[child.level] += 1
         name = step(child.level, child.marker, ordinals[child.level])
         names[name] += 1
-        name = step(child.level, child.marker, ordinals[child.level], names[name])
+        if names[name] > 1:
+            name = step(child.level, child.marker, ordinals[child.level], names[name])
         found.append((child, own, (*address, name), ordinals[child.level]))
     return found[::-1]
 

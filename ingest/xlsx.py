@@ -4,16 +4,19 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from lxml import etree
 
+from ingest.legacy import Run
 from ingest.office_package import OfficePackage, opened
 from ingest.sheet import MOST_CELLS, Place, Sheet
 from ingest.shown_number import BUILT_IN, shown
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_MOST_COLUMNS = 2**14
 _ON = ("1", "true")
 _TRUTH = {"1": "TRUE", "0": "FALSE"}
 
@@ -22,9 +25,17 @@ _TRUTH = {"1": "TRUE", "0": "FALSE"}
 class _Book:
     """What all sheets of a workbook lean on."""
 
-    strings: Sequence[str]
-    formats: Sequence[str]
+    strings: Sequence[list[Run]]
+    styles: Sequence["_Style"]
     since_1904: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a cell is shown: the code of its format, and its font."""
+
+    format: str = ""
+    font: str = ""
 
 
 def sheets(data: bytes, name: str) -> tuple[list[Sheet], int]:
@@ -52,40 +63,53 @@ def _book(package: OfficePackage, root: Element, paths: Mapping[str, str]) -> _B
     since = any(e.get("date1904") in _ON for e in root.iter() if _tag(e) == "workbookPr")
     return _Book(
         strings=_strings(package.part(strings)) if strings in members else (),
-        formats=_formats(package.part(styles)) if styles in members else (),
+        styles=_styles(package.part(styles)) if styles in members else (),
         since_1904=since,
     )
 
 
-def _strings(root: Element) -> list[str]:
-    return [_text(item) for item in root if _tag(item) == "si"]
+def _strings(root: Element) -> list[list[Run]]:
+    return [_runs(item) for item in root if _tag(item) == "si"]
 
 
-def _text(item: Any) -> str:  # noqa: ANN401 - an element of either XML library
+def _runs(item: Any) -> list[Run]:  # noqa: ANN401 - an element of either XML library
     """What a string shows: all its runs, but not how a reader of Japanese would say it."""
-    return "".join(
-        (part.text or "") if _tag(part) == "t" else _text(part)
+    return [
+        Run("".join(text.text or "" for text in part.iter() if _tag(text) == "t"), _font(part))
         for part in item
         if _tag(part) in ("t", "r")
-    )
+    ]
 
 
-def _formats(root: Element) -> list[str]:
-    """The format code of each cell style."""
+def _font(part: Any) -> str:  # noqa: ANN401
+    """The name of the font in a style's font or in a run's properties, "" where none is named."""
+    return next((e.get("val", "") for e in part.iter() if _tag(e) in ("name", "rFont")), "")
+
+
+def _styles(root: Element) -> list[_Style]:
+    """Each cell style."""
     codes = dict(BUILT_IN)
     codes |= {
         int(e.get("numFmtId", "0")): e.get("formatCode", "")
         for e in root.iter()
         if _tag(e) == "numFmt"
     }
+    listed = (font for part in root if _tag(part) == "fonts" for font in part)
+    fonts = dict(enumerate(map(_font, listed)))
     styles = next((e for e in root if _tag(e) == "cellXfs"), ())
-    return [codes.get(int(style.get("numFmtId", "0")), "") for style in styles]
+    return [
+        _Style(
+            codes.get(int(style.get("numFmtId", "0")), ""),
+            fonts.get(int(style.get("fontId", "0")), ""),
+        )
+        for style in styles
+    ]
 
 
 def _sheet(name: str, content: bytes, book: _Book) -> Sheet:
-    cells: dict[Place, str] = {}
+    cells: dict[Place, list[Run]] = {}
     merged: dict[Place, tuple[int, int]] = {}
-    columns: set[int] = set()
+    edges = [0] * (_MOST_COLUMNS + 1)  # of the hidden columns
     hidden = 0
     row = -1
     for element in _elements(content):
@@ -98,16 +122,18 @@ def _sheet(name: str, content: bytes, book: _Book) -> Sheet:
             else:
                 cells |= own
         elif tag == "col" and element.get("hidden") in _ON:
-            last = min(int(element.get("max", "0")), 2**14)
-            columns |= set(range(int(element.get("min", "1")) - 1, last))
+            first, last = (int(element.get(end, "1")) for end in ("min", "max"))
+            edges[max(0, min(first - 1, last, _MOST_COLUMNS))] += 1
+            edges[max(0, min(last, _MOST_COLUMNS))] -= 1
         elif tag == "mergeCell":
             merged |= _merged(element.get("ref", ""))
         element.clear()
         if len(cells) > MOST_CELLS:
-            return Sheet(name, cells, merged, hidden, cut=True)
+            return Sheet.of(name, cells, merged, hidden, cut=True)
+    columns = {column for column, depth in enumerate(accumulate(edges)) if depth > 0}
     shown_cells = {place: text for place, text in cells.items() if place[1] not in columns}
     hidden += len({column for _, column in cells} & columns)
-    return Sheet(name, shown_cells, merged, hidden)
+    return Sheet.of(name, shown_cells, merged, hidden)
 
 
 def _elements(content: bytes) -> Iterator[Any]:
@@ -123,32 +149,36 @@ def _elements(content: bytes) -> Iterator[Any]:
         raise ValueError(str(error)) from error
 
 
-def _cells(row: Any, number: int, book: _Book) -> Iterator[tuple[Place, str]]:  # noqa: ANN401
+def _cells(row: Any, number: int, book: _Book) -> Iterator[tuple[Place, list[Run]]]:  # noqa: ANN401
     column = -1
     for cell in row:
         if _tag(cell) == "c":
             place = _place(cell.get("r", ""))
             column = place[1] if place else column + 1
-            text = _value(cell, book).strip()
-            if text:
-                yield (number, column), text
+            style = _style(cell, book)
+            runs = [Run(text, font or style.font) for text, font, _ in _value(cell, style, book)]
+            if any(run.text.strip() for run in runs):
+                yield (number, column), runs
 
 
-def _value(cell: Any, book: _Book) -> str:  # noqa: ANN401
+def _style(cell: Any, book: _Book) -> _Style:  # noqa: ANN401
+    number = int(cell.get("s", "0"))
+    return book.styles[number] if 0 <= number < len(book.styles) else _Style()
+
+
+def _value(cell: Any, style: _Style, book: _Book) -> list[Run]:  # noqa: ANN401
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return "".join(_text(part) for part in cell if _tag(part) == "is")
+        return [run for part in cell if _tag(part) == "is" for run in _runs(part)]
     value = next((part.text or "" for part in cell if _tag(part) == "v"), "")
     if kind == "s":
         index = int(value or "-1")
-        return book.strings[index] if 0 <= index < len(book.strings) else ""
+        return book.strings[index] if 0 <= index < len(book.strings) else []
     if kind == "b":
-        return _TRUTH.get(value, value)
+        return [Run(_TRUTH.get(value, value))]
     if kind != "n" or not value.strip():
-        return value
-    style = int(cell.get("s", "0"))
-    code = book.formats[style] if 0 <= style < len(book.formats) else ""
-    return shown(float(value), code, book.since_1904)
+        return [Run(value)]
+    return [Run(shown(float(value), style.format, book.since_1904))]
 
 
 def _merged(reference: str) -> dict[Place, tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Small office files, made part by part."""
 
 import io
+import struct
 import zipfile
 
 RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
@@ -14,6 +15,8 @@ ODF = " ".join(
         ("table", "table"),
         ("style", "style"),
         ("draw", "drawing"),
+        ("fo", "xsl-fo-compatible"),
+        ("svg", "svg-compatible"),
     )
 )
 
@@ -30,12 +33,13 @@ def xlsx(
     *sheets: str,
     strings: tuple[str, ...] = (),
     codes: tuple[str, ...] = (),
+    fonts: tuple[str, ...] = (),
     states: tuple[str, ...] = (),
     names: tuple[str, ...] = (),
     prolog: str = "",
     dates: str = "",
 ) -> bytes:
-    """A workbook of these sheets' XML; cells in style n are shown by the n-th of `codes`."""
+    """A workbook of these sheets' XML; the n-th of `codes` and of `fonts` show cells in style n."""
     listed = related = ""
     members = {}
     for i, sheet in enumerate(sheets, 1):
@@ -47,7 +51,9 @@ def xlsx(
     formats = "".join(
         f'<numFmt numFmtId="{200 + i}" formatCode="{code}"/>' for i, code in enumerate(codes)
     )
-    styles = "".join(f'<xf numFmtId="{200 + i}"/>' for i, _ in enumerate(codes))
+    faces = "".join(f'<font><name val="{font}"/></font>' for font in fonts)
+    count = max(len(codes), len(fonts))
+    styles = "".join(f'<xf numFmtId="{200 + i}" fontId="{i}"/>' for i in range(count))
     related += f'<Relationship Id="a" Type="{KIND}/styles" Target="styles.xml"/>'
     related += f'<Relationship Id="b" Type="{KIND}/sharedStrings" Target="/xl/strings.xml"/>'
     main = f'<Relationship Id="m" Type="{KIND}/officeDocument" Target="xl/workbook.xml"/>'
@@ -59,7 +65,7 @@ def xlsx(
             "xl/workbook.xml": f"<workbook {MAIN}>{book}</workbook>",
             "xl/_rels/workbook.xml.rels": f"<Relationships {RELATIONS}>{related}</Relationships>",
             "xl/styles.xml": f"<styleSheet {MAIN}><numFmts>{formats}</numFmts>"
-            f"<cellXfs>{styles}</cellXfs></styleSheet>",
+            f"<fonts>{faces}</fonts><cellXfs>{styles}</cellXfs></styleSheet>",
             "xl/strings.xml": f"<sst {MAIN}>{''.join(f'<si>{s}</si>' for s in strings)}</sst>",
         }
         | members
@@ -81,6 +87,45 @@ def cells(rows: list[list[str]], first: int = 1, more: str = "") -> str:
 
 def merged(*references: str) -> str:
     return "<mergeCells>" + "".join(f'<mergeCell ref="{r}"/>' for r in references) + "</mergeCells>"
+
+
+def xls(rows: list[list[tuple[str, int]]], fonts: tuple[str, ...]) -> bytes:
+    """An old Excel workbook, not in its usual envelope, of one sheet of texts and their fonts.
+
+    A text with "|" goes on in the next font after it.
+    """
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 1997, 0, 6))
+
+    def named(text: str) -> bytes:
+        return struct.pack("<BB", len(text), 1) + text.encode("utf-16-le")
+
+    def cell(row: int, column: int, text: str, font: int) -> bytes:
+        first, _, second = text.partition("|")
+        whole = first + second
+        head = struct.pack("<HHHHB", row, column, font, len(whole), 1) + whole.encode("utf-16-le")
+        runs = struct.pack("<HHH", 1, len(first), font + 1) if second else b""
+        return record(0xD6 if second else 0x204, head + runs)
+
+    faces = [
+        record(0x31, struct.pack("<HHHHHBBBB", *[200, 0, 0, 400, 0, 0, 0, 0, 0]) + named(f))
+        for f in fonts
+    ]
+    styles = [
+        record(0xE0, struct.pack("<HHHHIIII", i, 0, 0, 0, 0, 0, 0, 0)[:20])
+        for i in range(len(fonts))
+    ]
+    main = begin(5) + b"".join(faces + styles)
+    place = struct.pack("<IBB", len(main) + 4 + 6 + 2 + 2 + 4, 0, 0)
+    main += record(0x85, place + named("A")) + record(0xA, b"")
+    written = [
+        cell(i, j, text, font) for i, row in enumerate(rows) for j, (text, font) in enumerate(row)
+    ]
+    return main + begin(16) + b"".join(written) + record(0xA, b"")
 
 
 def opendocument(kind: str, body: str, styles: str = "", prolog: str = "", **parts: str) -> bytes:

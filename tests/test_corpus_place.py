@@ -193,6 +193,10 @@ def test_a_long_question_is_parsed_in_time_that_grows_with_it(unit):
     assert grows_linearly(parse, unit, 4_000)
 
 
+def test_a_page_of_steps_is_parsed_in_time_that_grows_with_it():
+    assert grows_linearly(parse, "mục II.1 ", 100_000)
+
+
 @given(st.text(alphabet="điềukhoảnmụcphn IVXabd.123 ", max_size=60))
 def test_parse_never_fails(text):
     assert all(wanted.marker for wanted in parse(text))

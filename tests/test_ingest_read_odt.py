@@ -187,3 +187,52 @@ def test_a_damaged_text_is_read_or_refused(changes):
         data[at : at + len(new)] = new
     with suppress(VanKienError):
         assert pipeline.READERS[sniff(bytes(data), "a")](bytes(data), "a").text
+
+
+def styled(family: str, name: str, font: str, more: str = "") -> str:
+    told = f'<style:text-properties style:font-name="{font}"/>' if font else ""
+    return f'<style:style style:family="{family}" style:name="{name}" {more}>{told}</style:style>'
+
+
+OLD_FONTS = (
+    styled("paragraph", "old", ".VnTime")
+    + styled("paragraph", "heir", "", 'style:parent-style-name="old"')
+    + styled("paragraph", "ring", "", 'style:parent-style-name="ring"')
+    + styled("text", "capitals", "H")
+    + '<style:font-face style:name="H" svg:font-family=".VnTimeH"/>'
+)
+DEFAULT = (
+    '<style:default-style style:family="paragraph"><style:text-properties fo:font-family='
+    '"VNI-Times"/></style:default-style>'
+)
+CAPITALS = '<text:span text:style-name="capitals">bé<text:s/>bé</text:span>'
+CODED = [
+    ('<text:p text:style-name="old">Bé</text:p>', "Bộ", "the paragraph's style"),
+    ('<text:h text:style-name="heir">Bé</text:h>', "Bộ", "a style based on it"),
+    ("<text:p>Bé</text:p>", "Bé", "no font: one word tells nothing"),
+    ('<text:p text:style-name="ring">Bé</text:p>', "Bé", "a style based on itself"),
+    (
+        f'<text:p text:style-name="old">Bé {CAPITALS} bé</text:p>',
+        "Bộ BỘ BỘ bộ",
+        "a span of capitals",
+    ),
+    ("<text:p>Chñ tÞch cña Bé</text:p>", "Chủ tịch của Bộ", "by its words"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected", "why"), CODED)
+def test_letters_of_an_old_font_are_read_in_unicode(body, expected, why):
+    assert lines(body, styles=OLD_FONTS) == [expected], why
+
+
+def test_a_font_may_stand_for_all_text_and_the_code_is_told():
+    source = read(opendocument("text", p("Boä"), styles=DEFAULT), "a.odt")
+    assert source.text == "Bộ"
+    assert source.warnings == ("Văn bản gõ bằng bảng mã cũ VNI, đã đổi sang Unicode.",)
+
+
+def test_boxes_within_boxes_are_read_once_each():
+    body = "x"
+    for _ in range(60):
+        body = f"<draw:frame><draw:text-box>{p('a' + body)}</draw:text-box></draw:frame>"
+    assert lines(p(body)) == ["a"] * 59 + ["ax"]

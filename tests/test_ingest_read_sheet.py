@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from office_parts import cells, merged, opendocument, xlsx
+from office_parts import cells, merged, opendocument, xls, xlsx
 
 from corpus.errors import UnreadableFile, VanKienError
 from ingest import pipeline
@@ -117,6 +117,21 @@ def test_hidden_rows_and_columns_are_left_out_and_counted():
     source = read_xlsx(xlsx(f'<cols><col min="2" max="2" hidden="1"/></cols>{sheet}'), "a.xlsx")
     assert source.text == "a\nc"
     assert "2 hàng, cột ẩn" in source.warnings[0]
+
+
+HIDDEN_COLUMNS = [
+    ('<col min="1" max="2" hidden="1"/><col min="2" max="2"/>', "c", "two, one told of twice"),
+    ('<col min="3" max="2" hidden="1"/>', "a\nb\nc", "none: it ends before it begins"),
+    ('<col min="3" max="99999999" hidden="1"/>', "a\nb", "all from the third"),
+    ('<col min="0" max="1" hidden="1"/>', "b\nc", "from before the first"),
+    ('<col min="2" max="16384" hidden="1"/>' * 25_000, "a", "the same ever again, soon read"),
+]
+
+
+@pytest.mark.parametrize(("columns", "expected", "why"), HIDDEN_COLUMNS)
+def test_columns_may_be_hidden(columns, expected, why):
+    row = cells([["a", "b", "c"]])
+    assert read_xlsx(xlsx(f"<cols>{columns}</cols>{row}"), "a.xlsx").text == expected, why
 
 
 def test_a_sheet_too_large_is_read_in_part_and_says_so():
@@ -261,3 +276,98 @@ def test_a_workbook_whose_parts_lie_is_read_or_refused(part, place, new, gone):
             changed.writestr(name, text[:at] + new + text[at + gone :] if name == part else text)
     with suppress(UnreadableFile):
         assert read_xlsx(buffer.getvalue(), "a").text
+
+
+LATIN = ["Chñ tÞch", "Quy ®Þnh cña Bé"]
+OLD_CODES = [
+    (LATIN, "Chủ tịch | Quy định của Bộ", "TCVN3"),
+    (["Ñieàu naøy", "veà ñaát ñai"], "Điều này | về đất đai", "VNI"),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected", "code"), OLD_CODES)
+def test_words_alone_tell_an_old_code(texts, expected, code):
+    table = f"<table:table>{ods_row(*texts)}{ods_row('1', '2')}</table:table>"
+    for source in (
+        read_xlsx(xlsx(cells([texts, ["1", "2"]])), "a.xlsx"),
+        read_xls(xls([[(text, 0) for text in row] for row in (texts, "12")], ("Arial",)), "a.xls"),
+        read_ods(opendocument("spreadsheet", table), "a.ods"),
+    ):
+        assert source.text == f"{expected}\n1 | 2"
+        assert source.warnings == (f"Văn bản gõ bằng bảng mã cũ {code}, đã đổi sang Unicode.",)
+
+
+def test_a_sheet_in_unicode_hides_no_old_code_on_the_next():
+    source = read_xlsx(xlsx(cells([["Trương"]]), cells([["Chñ tÞch cña Bé"]])), "a.xlsx")
+    assert source.text == "Trương\fChủ tịch của Bộ"
+    assert "TCVN3, Unicode" in source.warnings[0]
+
+
+# One word, that nothing but its font tells from "bộ" or "bé", beside a cell in Unicode.
+FONTS = ("Arial", ".VnTime", ".VnTimeH", "VNI-Times")
+FONT_ROWS = [
+    ([("Trương", 0), ("bé", 1)], "Trương\nbộ", "TCVN3"),
+    ([("Trương", 0), ("bé", 0)], "Trương\nbé", "letters of Latin-1 in another font"),
+    ([("Trương", 0), ("bé", 2)], "Trương\nBỘ", "a font of capitals"),
+    ([("Trương", 0), ("boä", 3)], "Trương\nbộ", "VNI"),
+    ([("Trương", 0), ("bé |bé", 0)], "Trương\nbé bộ", "two fonts in a cell"),
+]
+
+
+@pytest.mark.parametrize(("row", "expected", "why"), FONT_ROWS)
+def test_the_font_of_a_cell_tells_its_code(row, expected, why):
+    assert read_xls(xls([row], FONTS), "a.xls").text == expected, why
+    assert read_xlsx(xlsx(_in_styles(row), fonts=FONTS), "a.xlsx").text == expected, why
+    table = _opendocument_row(row)
+    assert read_ods(opendocument("spreadsheet", table, styles=FACES), "a.ods").text == expected, why
+
+
+def _in_styles(row):
+    shown = ""
+    for text, style in row:
+        first, _, second = text.partition("|")
+        run = (
+            f'<r><rPr><rFont val="{FONTS[style + 1]}"/></rPr><t>{second}</t></r>' if second else ""
+        )
+        shown += f'<c s="{style}" t="inlineStr"><is><r><t>{first}</t></r>{run}</is></c>'
+    return f"<sheetData><row>{shown}</row></sheetData>"
+
+
+FACES = "".join(
+    f'<style:font-face style:name="F{i}" svg:font-family="\'{font}\'"/>'
+    f'<style:style style:family="table-cell" style:name="base{i}">'
+    f'<style:text-properties style:font-name="F{i}"/></style:style>'
+    f'<style:style style:family="table-cell" style:name="{i}" style:parent-style-name="base{i}"/>'
+    f'<style:style style:family="text" style:name="{i}">'
+    f'<style:text-properties fo:font-family="{font}"/></style:style>'
+    for i, font in enumerate(FONTS)
+)
+
+
+def _opendocument_row(row):
+    """Every other cell takes its style from its column."""
+    columns = shown = ""
+    for place, (text, style) in enumerate(row):
+        first, _, second = text.partition("|")
+        more = f'<text:span text:style-name="{style + 1}">{second}</text:span>' if second else ""
+        named = f'table:default-cell-style-name="{style}"' if place % 2 else ""
+        own = "" if named else f'table:style-name="{style}"'
+        columns += f"<table:table-column {named}/>"
+        shown += f"<table:table-cell {own}><text:p>{first}{more}</text:p></table:table-cell>"
+    return f"<table:table>{columns}<table:table-row>{shown}</table:table-row></table:table>"
+
+
+def test_a_title_in_an_old_font_is_known_for_the_end_of_a_table():
+    rows = [["TT", "ViÖc", "H¹n"], ["1", "Häp", "quý"], ["", "", "tm. ñy ban nh©n d©n"]]
+    written = [[(text, 2 if i == 2 else 1) for text in row if text] for i, row in enumerate(rows)]
+    written[2].insert(0, ("Ng­êi lËp", 1))
+    source = read_xls(xls(written, FONTS), "a.xls")
+    assert source.text.split("\n")[2:] == ["Người lập", "TM. ỦY BAN NHÂN DÂN"]
+
+
+def test_a_hidden_cell_in_an_old_code_is_not_told_of():
+    hidden = _in_styles([("bé", 1)]).replace("<row>", '<row hidden="1">')
+    shown = _in_styles([("Trương", 0)]).removeprefix("<sheetData>")
+    source = read_xlsx(xlsx(hidden.removesuffix("</sheetData>") + shown, fonts=FONTS), "a.xlsx")
+    assert source.text == "Trương"
+    assert "bảng mã" not in " ".join(source.warnings)

@@ -170,3 +170,22 @@ def test_time_grows_with_the_text_and_no_faster(piece):
         references(text, (root,), Metadata())
 
     assert grows_linearly(act, piece, 25_000)
+
+
+APART = [
+    (
+        "Căn cứ Luật Hồ chứa nước khoản 2 Điều 7 của Luật Đê số 75/2015/QH13.",
+        ["khoản 2 Điều 7 của Luật Đê số 75/2015/QH13"],
+        "a title that runs into an address",
+    ),
+    (
+        "Quy chế này ban hành kèm theo Quyết định số 9-QĐ/TU.",
+        ["Quy chế này ban hành kèm theo Quyết định số 9-QĐ/TU"],
+        "what is annexed to another belongs to its mention",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), APART)
+def test_no_two_mentions_overlap(text, expected, why):
+    assert [reference.span.of(text) for reference in read(text)] == expected, why

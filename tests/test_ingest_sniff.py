@@ -113,3 +113,9 @@ def test_real_files(path, expected):
 )
 def test_an_image_is_known_by_its_first_bytes(data, kind):
     assert sniff(data, "a.doc") == kind
+
+
+def test_comments_without_a_page_are_soon_no_page():
+    assert sniff(b"<!---->" * 500 + b"x", "a") == TEXT
+    assert sniff(b"<!---->" * 500 + b"<p>x", "a") == HTML
+    assert sniff(b"<![if !x]><![endif]> <!-- > -->" * 90 + b"<p>x", "a") == HTML
