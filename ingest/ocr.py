@@ -1,33 +1,23 @@
-"""Page images → text and how surely it was read, by tesseract with its Vietnamese model."""
+"""Page images → text and how surely it was read."""
 
-import io
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, islice
 from statistics import median
 
-from PIL import Image
-
-from corpus.errors import MissingPart
 from corpus.text import LOWER
+from ingest import tesseract
 from ingest.legible import is_syllable, legibility
 from ingest.mend import mend
 from ingest.page_image import PageImage
 from ingest.reading_order import Word, lines
+from ingest.second_look import looked_again
 from ingest.stamps import marks
 from ingest.table import is_formal
 
-INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie."
-_SECONDS = 120  # for one page
-_COLUMNS = 12  # of tesseract's table of words
-_WORD_LEVEL = "5"
-_WHOLE_PAGE, _SPARSE = "3", "11"  # how tesseract is to look: for columns, or for any words
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
 _SURE = 100.0
@@ -36,7 +26,6 @@ _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
 _DASHES = ("-", "–", "+", "*")
 _APART = 1.6  # heights of a word between two that have nothing to do with each other
 _BLANK = "…"
-_BARS = str.maketrans("", "", "|¦")
 _SHARPS = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
@@ -68,34 +57,13 @@ class Recognised:
 
 def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
     """Each page read, in order, several at once; raises MissingPart without tesseract."""
-    require()
+    tesseract.require()
     workers = os.cpu_count() or 1
     remaining = iter(images)
     with ThreadPoolExecutor(workers) as pool:
         while batch := list(islice(remaining, 2 * workers)):
             found = pool.map(_read, batch)
             yield from found
-
-
-@lru_cache(maxsize=1)
-def _languages() -> frozenset[str]:
-    if shutil.which("tesseract") is None:
-        return frozenset()
-    listed = subprocess.run(
-        ["tesseract", "--list-langs"], capture_output=True, timeout=_SECONDS, check=False
-    )
-    return frozenset(listed.stdout.decode("utf-8", "replace").split("\n"))
-
-
-def is_here() -> bool:
-    """Whether this machine can read images."""
-    return "vie" in _languages()
-
-
-def require() -> None:
-    """Raise MissingPart, with the line that installs it, where images cannot be read."""
-    if not is_here():
-        raise MissingPart("nhận dạng chữ trong ảnh (OCR) tiếng Việt", INSTALL)
 
 
 def _read(page: PageImage) -> Recognised:
@@ -108,44 +76,15 @@ def _stamped(page: PageImage) -> list[str]:
     """The marks of secrecy and urgency in coloured ink, a seal's and a signature's words left."""
     if page.ink is None:
         return []
-    rows = groupby(_tesseract(page.ink, page.dpi, _SPARSE), key=lambda word: word.line)
+    (found,) = tesseract.words([page.ink], page.dpi, tesseract.SPARSE)
+    rows = groupby(found, key=lambda word: word.line)
     return [mark for _, row in rows for mark in marks(" ".join(word.text for word in row))]
 
 
 def words(page: PageImage) -> list[Word]:
-    """What tesseract finds on a page, as it found it; nothing when it gives up."""
-    return [_confirmed(word, page) for word in _tesseract(page.image, page.dpi, _WHOLE_PAGE)]
-
-
-def _tesseract(image: Image.Image, dpi: int, layout: str) -> list[Word]:
-    buffer = io.BytesIO()
-    image.save(buffer, "PPM")
-    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(dpi), "tsv"]
-    try:
-        done = subprocess.run(
-            command,
-            input=buffer.getvalue(),
-            capture_output=True,
-            timeout=_SECONDS,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return []
-    return list(_parsed(done.stdout.decode("utf-8", "replace")))
-
-
-def _parsed(table: str) -> Iterator[Word]:
-    for line in table.split("\n"):
-        cells = line.split("\t")
-        if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL:
-            left, top, width, height = map(float, cells[6:10])
-            text = cells[11].translate(_BARS).strip()
-            if text[:1] == "~" and cells[5] == "1":
-                text = f"-{text[1:]}"  # the dash before an item of a list
-            if text:
-                box = (left, top, left + width, top + height)
-                yield Word(text, *box, float(cells[10]), line=tuple(cells[1:5]))
+    """What is found on a page, with a second look where the first was not sure."""
+    (found,) = tesseract.words([page.image], page.dpi, tesseract.PAGE)
+    return [_confirmed(word, page) for word in looked_again(found, page)]
 
 
 def _confirmed(word: Word, page: PageImage) -> Word:

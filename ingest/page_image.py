@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+from ingest.ink import ink_alone, without_ink
 
 MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dots an inch has 70 million
 # What the Vietnamese model of tesseract reads best: a line of 13 points is then as high as what
@@ -15,7 +16,6 @@ _PLAUSIBLE = range(60, 1300)
 _A4_WIDTH_INCHES = 8.27
 _UPPER = 0.45  # of a page: where marks of secrecy and urgency are stamped
 _STAMPED = 2e-4  # share of coloured points, below which nothing is stamped there
-_COLOURED = 60  # between the strongest and the weakest channel: ink of a seal or a pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,15 @@ class PageImage:
 def prepared(image: Image.Image, dpi: int) -> PageImage:
     """The page in grey, without coloured ink, at `DOTS_PER_INCH` or its own lower resolution.
 
-    A red seal or a blue signature over black text is dropped, so that what it covers is read; what
-    is stamped in colour beside a letterhead is kept apart.
+    A red seal or a blue signature over black text goes and what it covers is read; what is stamped
+    in colour beside a letterhead is kept apart.
     """
     if image.mode in ("1", "L", "LA", "I", "F") or image.mode.startswith("I;"):
         return PageImage(*_reduced(image.convert("L"), dpi))
     pixels = np.asarray(image.convert("RGB"))
-    strongest, weakest = pixels.max(axis=2), pixels.min(axis=2)
-    coloured = strongest - weakest > _COLOURED
-    grey, reduced = _reduced(_black(strongest, ~coloured), dpi)
-    top = slice(0, round(len(coloured) * _UPPER))
-    ink = None
-    if coloured[top].mean() > _STAMPED:
-        ink, _ = _reduced(_black(weakest[top], coloured[top]), dpi)
-    return PageImage(grey, reduced, ink=ink)
-
-
-def _black(shade: NDArray[np.uint8], shown: NDArray[np.bool_]) -> Image.Image:
-    return Image.fromarray(np.where(shown, shade, 255).astype("uint8"))
+    stamped, share = ink_alone(pixels[: round(len(pixels) * _UPPER)])
+    ink = _reduced(stamped, dpi)[0] if share > _STAMPED else None
+    return PageImage(*_reduced(without_ink(pixels), dpi), ink=ink)
 
 
 def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:

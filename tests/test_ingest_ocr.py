@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from corpus.errors import MissingPart
-from ingest import ocr
+from ingest import ocr, tesseract
 from ingest.ocr import recognise, understood
 from ingest.page_image import Figures, PageImage, prepared
 from ingest.reading_order import Word
@@ -97,7 +97,7 @@ def test_quality_falls_with_confidence_and_legibility():
 
 
 def test_without_tesseract_the_install_line_is_told(monkeypatch):
-    monkeypatch.setattr(ocr, "_languages", frozenset)
+    monkeypatch.setattr(tesseract, "_languages", frozenset)
     with pytest.raises(MissingPart, match="sudo apt install tesseract-ocr tesseract-ocr-vie"):
         list(recognise([]))
 

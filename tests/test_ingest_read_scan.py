@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from corpus.errors import SecretFile, UnreadableFile, VanKienError
-from ingest import ocr, pipeline
+from ingest import pipeline, tesseract
 from ingest.read_scan import numbered, read
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")  # has every Vietnamese letter
@@ -22,7 +22,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def sheets() -> list[Image.Image]:
-    if not ocr.is_here():
+    if not tesseract.is_here():
         pytest.skip("tesseract with its Vietnamese model is not installed")
     if not FONT.exists():
         pytest.skip(f"{FONT.name}, a font with Vietnamese letters, is not installed")
@@ -82,7 +82,7 @@ def test_a_bomb_of_pixels_is_refused(sheets):
 
 
 def test_without_tesseract_an_image_is_refused_with_the_install_line(monkeypatch):
-    monkeypatch.setattr(ocr, "is_here", lambda: False)
+    monkeypatch.setattr(tesseract, "is_here", lambda: False)
     with pytest.raises(UnreadableFile, match="sudo apt install tesseract-ocr"):
         read(b"\x89PNG\r\n\x1a\n", "a.png")
 
@@ -103,7 +103,7 @@ FACTS = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "number", "day", "kind", "signer", "held"), FACTS)
 def test_a_real_scan_says_of_itself_what_is_printed(shared, path, number, day, kind, signer, held):
-    if not ocr.is_here():
+    if not tesseract.is_here():
         pytest.skip("tesseract with its Vietnamese model is not installed")
     file = next((shared / "documents" / "files").glob(f"{path}*"))
     document = pipeline.read(file.read_bytes(), file.name).document
