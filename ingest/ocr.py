@@ -20,6 +20,7 @@ from ingest.table import is_formal
 
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
+_SENSE = 0.5  # quality below which a page may be upside down
 _SURE = 100.0
 _SPECK = 70.0
 _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
@@ -31,11 +32,17 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LINE = re.compile(r"[Ss]ố\W|[^,]{2,30}, ?ngày\b")  # of a letterhead
+_SYMBOL_LINE = re.compile(r"[Ss]ố\W.{0,40}/ ?[A-ZĐ]{2}")
+_SYMBOL = re.compile(r"/[A-ZĐ]{2,}")  # what follows the number of a document
 _HEAD_LINES = 14
 _MISREAD = (
     # A full stop where none is printed: "UBND. tỉnh", "1,.2".
     (re.compile(rf"(?<=[A-ZĐ]{{3}})\.(?= [{LOWER}])|(?<=\d,)\.(?=\d)"), ""),
     (re.compile(r"\bb/e\b"), "b/c"),  # "để báo cáo": there is no other such abbreviation
+    (re.compile(r"(?<=\w)- -(?=\w)"), "-"),  # "668- -NQ/ĐU"
+    # "ngày l1 tháng l2 năm", "tháng l năm".
+    (re.compile(r"(?<=\bngày )[lI](?=\d?(?: tháng|$))|(?<=\btháng )[lI](?=\d? năm)"), "1"),
+    (re.compile(r"(?<=\bngày \d)[lI](?= tháng)|(?<=\btháng \d)[lI](?= năm)"), "1"),
 )
 
 
@@ -68,15 +75,23 @@ def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
 
 def _read(page: PageImage) -> Recognised:
     """A page with the marks stamped on it in coloured ink before its text."""
+    told = _told(page)
+    if told.quality >= _SENSE or not told.text:
+        return told
+    return max(told, _told(page.upside_down()), key=lambda read: read.quality)
+
+
+def _told(page: PageImage) -> Recognised:
     told = understood(words(page), page.image.width)
     return replace(told, text="\n".join([*_stamped(page), told.text]))
 
 
 def _stamped(page: PageImage) -> list[str]:
     """The marks of secrecy and urgency in coloured ink, a seal's and a signature's words left."""
-    if page.ink is None:
+    stamped = page.stamped
+    if stamped is None:
         return []
-    (found,) = tesseract.words([page.ink], page.dpi, tesseract.SPARSE)
+    (found,) = tesseract.words([stamped], page.dpi, tesseract.SPARSE)
     rows = groupby(found, key=lambda word: word.line)
     return [mark for _, row in rows for mark in marks(" ".join(word.text for word in row))]
 
@@ -84,7 +99,8 @@ def _stamped(page: PageImage) -> list[str]:
 def words(page: PageImage) -> list[Word]:
     """What is found on a page, with a second look where the first was not sure."""
     (found,) = tesseract.words([page.image], page.dpi, tesseract.PAGE)
-    return [_confirmed(word, page) for word in looked_again(found, page)]
+    confirmed = [_confirmed(word, page) for word in found]
+    return [_confirmed(word, page) for word in looked_again(confirmed, page)]
 
 
 def _confirmed(word: Word, page: PageImage) -> Word:
@@ -144,7 +160,7 @@ def _is_noise(word: Word, height: float) -> bool:
         return word.confidence < _SPECK
     if word.bottom - word.top < _SMALL * height:
         return True
-    if word.confidence >= _NOISE or _DIGIT.search(word.text):
+    if word.confidence >= _NOISE or _DIGIT.search(word.text) or _SYMBOL.search(word.text):
         return False
     return not any(is_syllable(part) for part in _LETTERS.findall(word.text))
 
@@ -152,7 +168,8 @@ def _is_noise(word: Word, height: float) -> bool:
 def _is_rubbish(row: Sequence[Word | None]) -> bool:
     """A line with nothing in it that was read with some confidence."""
     words = [word for word in row if word]
-    if is_formal(" ".join(word.text for word in words)):  # a seal lies over these more than others
+    line = " ".join(word.text for word in words)
+    if is_formal(line) or _SYMBOL_LINE.match(line):  # a seal or a pen lies over these
         return False
     if any(word.confidence >= _UNSURE and _SHARPS.search(word.text) for word in words):
         return False
@@ -167,10 +184,18 @@ def _written(row: Sequence[Word | None], *, head: bool) -> str:
     line = " ".join("|" if word is None else word.text for word in row)
     if not (head and _NUMBER_LINE.match(line)):
         return _corrected(line)
-    return " ".join(
-        "|" if w is None else re.sub(r"\d+", _BLANK, w.text) if _is_unsure(w) else w.text
-        for w in row
-    )
+    shown = " ".join("|" if word is None else _blanked(word) for word in row)
+    return _corrected(f"S{shown[1:]}" if shown.startswith("số") else shown)
+
+
+def _blanked(word: Word) -> str:
+    """A word of a letterhead without the number in it that is a guess, or that a pen wrote."""
+    if word.confidence >= _UNSURE:
+        return word.text
+    if _DIGIT.search(word.text):
+        return re.sub(r"\d+", _BLANK, word.text)
+    symbol = _SYMBOL.search(word.text)
+    return f"{_BLANK}{word.text[symbol.start() :]}" if symbol and symbol.start() else word.text
 
 
 def _corrected(line: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from ingest.ink import ink_alone, without_ink
+from ingest.upright import turn, turned
 
 MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dots an inch has 70 million
 # What the Vietnamese model of tesseract reads best: a line of 13 points is then as high as what
@@ -15,6 +16,7 @@ _DEFAULT = 200  # of an image that does not say
 _PLAUSIBLE = range(60, 1300)
 _A4_WIDTH_INCHES = 8.27
 _UPPER = 0.45  # of a page: where marks of secrecy and urgency are stamped
+_FAINT = 235  # of 255: the palest ink
 _STAMPED = 2e-4  # share of coloured points, below which nothing is stamped there
 
 
@@ -31,7 +33,7 @@ class Figures:
 class PageImage:
     """A grey image, its resolution, and the numbers known to be on it, if any.
 
-    `ink` is the upper part with its coloured ink alone, in black; None where there is hardly any.
+    `ink` is the page with its coloured ink alone, in black; None where there is hardly any.
     """
 
     image: Image.Image
@@ -39,19 +41,54 @@ class PageImage:
     figures: tuple[Figures, ...] = ()
     ink: Image.Image | None = None
 
+    @property
+    def stamped(self) -> Image.Image | None:
+        """The upper part with what is stamped on it in colour; None where nothing is."""
+        if self.ink is None:
+            return None
+        upper = self.ink.crop((0, 0, self.ink.width, round(self.ink.height * _UPPER)))
+        return upper if (np.asarray(upper) < _FAINT).mean() > _STAMPED else None
+
+    def upside_down(self) -> "PageImage":
+        """The page with its foot up."""
+        ink = self.ink and turned(self.ink, 180)
+        return PageImage(turned(self.image, 180), self.dpi, ink=ink)
+
 
 def prepared(image: Image.Image, dpi: int) -> PageImage:
-    """The page in grey, without coloured ink, at `DOTS_PER_INCH` or its own lower resolution.
+    """The page upright, in grey, without coloured ink, at `DOTS_PER_INCH` or its lower resolution.
 
     A red seal or a blue signature over black text goes and what it covers is read; what is stamped
     in colour beside a letterhead is kept apart.
     """
-    if image.mode in ("1", "L", "LA", "I", "F") or image.mode.startswith("I;"):
-        return PageImage(*_reduced(image.convert("L"), dpi))
-    pixels = np.asarray(image.convert("RGB"))
-    stamped, share = ink_alone(pixels[: round(len(pixels) * _UPPER)])
-    ink = _reduced(stamped, dpi)[0] if share > _STAMPED else None
+    image = _plain(image)
+    degrees = turn(image.convert("L"))
+    if degrees:
+        image = turned(image, degrees)
+    if image.mode == "L":
+        return PageImage(*_reduced(image, dpi))
+    pixels = np.asarray(image)
+    alone, share = ink_alone(pixels)
+    ink = _reduced(alone, dpi)[0] if share > _STAMPED * _UPPER else None
     return PageImage(*_reduced(without_ink(pixels), dpi), ink=ink)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The image as it looks on white paper, in grey or in red, green and blue."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return _graded(image)
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        image = Image.new("RGBA", seen.size, "white")
+        image.alpha_composite(seen)
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _graded(image: Image.Image) -> Image.Image:
+    """An image of more than 256 greys in as many as there are: from its darkest to its lightest."""
+    greys = np.asarray(image, dtype=np.float32)
+    low, high = float(greys.min()), float(greys.max())
+    return Image.fromarray(((greys - low) * (255 / max(1.0, high - low))).astype(np.uint8))
 
 
 def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:

@@ -109,7 +109,9 @@ def _without_recognition(found: Sequence[Leaf], name: str) -> list[str]:
     """Raise for a file of pictures; a warning that names the pages for a file with some."""
     scanned = [number for number, leaf in enumerate(found, 1) if leaf.scanned]
     if len(scanned) > _SHARE * len(found):
-        raise UnreadableFile(name, f"{_SCAN}, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL)
+        raise UnreadableFile(
+            name, f"{_SCAN}, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL
+        )
     pictured = [number for number in scanned if found[number - 1].pictured]
     if not pictured:
         return []

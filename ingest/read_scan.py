@@ -21,7 +21,9 @@ _SMALLER = "Hãy giảm độ phân giải (200–300 dpi là đủ) hoặc tác
 def read(data: bytes, name: str) -> Source:
     """The text of every page, a form feed between pages, with the quality of each."""
     if not tesseract.is_here():
-        raise UnreadableFile(name, "đây là ảnh, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL)
+        raise UnreadableFile(
+            name, "đây là ảnh, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL
+        )
     try:
         pages = list(ocr.recognise(_pages(data, name)))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
