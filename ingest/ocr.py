@@ -78,7 +78,7 @@ def _read(page: PageImage) -> Recognised:
     told = _told(page)
     if told.quality >= _SENSE or not told.text:
         return told
-    return max(told, _told(page.upside_down()), key=lambda read: read.quality)
+    return max(told, _told(page.turned(180)), key=lambda read: read.quality)
 
 
 def _told(page: PageImage) -> Recognised:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from ingest.ink import ink_alone, without_ink
+from ingest.shade import without_shade
 from ingest.upright import turn, turned
 
 MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dots an inch has 70 million
@@ -15,6 +16,7 @@ DOTS_PER_INCH = 150
 _DEFAULT = 200  # of an image that does not say
 _PLAUSIBLE = range(60, 1300)
 _A4_WIDTH_INCHES = 8.27
+_NARROWEST_INCHES = 3.0  # of a page: a sheet of A6 has four
 _UPPER = 0.45  # of a page: where marks of secrecy and urgency are stamped
 _FAINT = 235  # of 255: the palest ink
 _STAMPED = 2e-4  # share of coloured points, below which nothing is stamped there
@@ -49,10 +51,10 @@ class PageImage:
         upper = self.ink.crop((0, 0, self.ink.width, round(self.ink.height * _UPPER)))
         return upper if (np.asarray(upper) < _FAINT).mean() > _STAMPED else None
 
-    def upside_down(self) -> "PageImage":
-        """The page with its foot up."""
-        ink = self.ink and turned(self.ink, 180)
-        return PageImage(turned(self.image, 180), self.dpi, ink=ink)
+    def turned(self, degrees: float) -> "PageImage":
+        """The page turned counter-clockwise; where its numbers then stand is not known."""
+        ink = self.ink and turned(self.ink, degrees)
+        return PageImage(turned(self.image, degrees), self.dpi, ink=ink)
 
 
 def prepared(image: Image.Image, dpi: int) -> PageImage:
@@ -61,16 +63,23 @@ def prepared(image: Image.Image, dpi: int) -> PageImage:
     A red seal or a blue signature over black text goes and what it covers is read; what is stamped
     in colour beside a letterhead is kept apart.
     """
-    image = _plain(image)
-    degrees = turn(image.convert("L"))
-    if degrees:
-        image = turned(image, degrees)
+    page = _printed(_plain(image), dpi)
+    degrees = turn(page.image)
+    return page.turned(degrees) if degrees else page
+
+
+def _printed(image: Image.Image, dpi: int) -> PageImage:
     if image.mode == "L":
-        return PageImage(*_reduced(image, dpi))
+        return PageImage(*_cleared(image, dpi))
     pixels = np.asarray(image)
     alone, share = ink_alone(pixels)
     ink = _reduced(alone, dpi)[0] if share > _STAMPED * _UPPER else None
-    return PageImage(*_reduced(without_ink(pixels), dpi), ink=ink)
+    return PageImage(*_cleared(without_ink(pixels), dpi), ink=ink)
+
+
+def _cleared(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
+    reduced, now = _reduced(grey, dpi)
+    return without_shade(reduced), now
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -100,9 +109,13 @@ def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
 
 
 def resolution(image: Image.Image) -> int:
-    """Dots an inch, as the image says or as its width tells when it is a sheet of A4."""
-    said = image.info.get("dpi", (0, 0))[0]
-    if int(said) in _PLAUSIBLE and int(said) != 72:  # 72 and 96 stand for "not known"
-        return int(said)
-    guessed = round(min(image.size) / _A4_WIDTH_INCHES)
+    """Dots an inch, as the image says or as its width tells when it is a sheet of A4.
+
+    A camera says what it likes: a sheet that would be no page of paper is not believed.
+    """
+    said = int(image.info.get("dpi", (0, 0))[0])
+    narrow = min(image.size)
+    if said in _PLAUSIBLE and said != 72 and narrow / said >= _NARROWEST_INCHES:
+        return said  # 72 and 96 stand for "not known"
+    guessed = round(narrow / _A4_WIDTH_INCHES)
     return guessed if guessed in _PLAUSIBLE else _DEFAULT

@@ -26,7 +26,9 @@ def read(data: bytes, name: str) -> Source:
         )
     try:
         pages = list(ocr.recognise(_pages(data, name)))
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadableFile(name, "ảnh quá lớn.", _SMALLER) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableFile(name, "tệp ảnh bị hỏng hoặc cắt ngang.", _AGAIN) from error
     if not any(page.text for page in pages):
         raise UnreadableFile(name, "không nhận ra chữ nào trong ảnh.", _AGAIN)

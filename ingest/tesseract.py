@@ -48,7 +48,8 @@ def words(images: Sequence[Image.Image], dpi: int, layout: str) -> list[list[Wor
     One call for all: to load the model takes as long as to read five lines.
     """
     buffer = io.BytesIO()
-    images[0].save(buffer, "TIFF", save_all=True, append_images=images[1:])
+    # "raw", for else it would be packed as the file was that an image is of.
+    images[0].save(buffer, "TIFF", save_all=True, append_images=images[1:], compression="raw")
     command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(dpi), "tsv"]
     try:
         done = subprocess.run(

@@ -12,7 +12,7 @@ from PIL import Image
 
 _SIDE = 900  # points to which the longer side is brought: a line of print still has eight
 _LEAST_POINTS = 400  # of ink: on an emptier page nothing can be told
-_STEEPEST = 6.0  # degrees of skew tried
+_STEEPEST, _UNDONE = 7.0, 6.0  # degrees of skew tried, and mended
 _COARSE, _FINE = 1.0, 0.1  # degrees from one angle tried to the next
 _HARDLY = 0.35  # degrees of skew: such a page is read as well as a straight one
 _SIDEWAYS = 1.5  # times as much like lines from the side as from the front
@@ -37,7 +37,7 @@ def turn(image: Image.Image) -> float:
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
-    """The page turned counter-clockwise, white where it did not reach; quarters lose nothing."""
+    """A grey page turned counter-clockwise, white where it did not reach; quarters lose nothing."""
     quarters = round(degrees / 90) % 4
     if quarters:
         image = image.transpose(
@@ -50,8 +50,7 @@ def turned(image: Image.Image, degrees: float) -> Image.Image:
     skew = (degrees + 45) % 90 - 45
     if not skew:
         return image
-    white = 255 if image.mode == "L" else (255, 255, 255)
-    return image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=white)
+    return image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
 
 
 def _ink(image: Image.Image) -> tuple[_Ink, _Ink]:
@@ -67,8 +66,8 @@ def _finely(across: _Ink, down: _Ink, about: float) -> float:
 
 
 def _mended(skew: float) -> float:
-    """The skew to be undone: 0 where it hardly is any, or is steeper than what was tried."""
-    return skew if _HARDLY <= abs(skew) < _STEEPEST - _COARSE / 2 else 0.0
+    """The skew to be undone: 0 where it hardly is any, or steeper than can be told."""
+    return skew if _HARDLY <= abs(skew) <= _UNDONE else 0.0
 
 
 def _straightest(across: _Ink, down: _Ink, angles: _Ink) -> tuple[float, float]:
