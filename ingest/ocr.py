@@ -33,7 +33,7 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LINE = re.compile(r"[Ss]ố\W|[^,]{2,30}, ?ngày\b")  # of a letterhead
 _SYMBOL_LINE = re.compile(r"[Ss]ố\W.{0,40}/ ?[A-ZĐ]{2}")
-_SYMBOL = re.compile(r"/[A-ZĐ]{2,}")  # what follows the number of a document
+_SYMBOL = re.compile(r"(?:-[A-ZĐ]{1,6})?/[A-ZĐ]{2,}")  # what follows the number of a document
 _HEAD_LINES = 14
 _MISREAD = (
     # A full stop where none is printed: "UBND. tỉnh", "1,.2".

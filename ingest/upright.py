@@ -27,12 +27,10 @@ def turn(image: Image.Image) -> float:
     across, down = _ink(image)
     if len(across) < _LEAST_POINTS:
         return 0.0
-    coarse = np.arange(-_STEEPEST, _STEEPEST + 1, _COARSE)
-    front, side = _straightest(across, down, coarse), _straightest(down, -across, coarse)
-    if side[0] > _SIDEWAYS * front[0]:
-        skew = _finely(down, -across, side[1])
-        return (90.0 if _foot(down, -across, skew) >= 0 else 270.0) - _mended(skew)
-    skew = _finely(across, down, front[1])
+    front, skew = _straightest(across, down)
+    side, slant = _straightest(down, -across)
+    if side > _SIDEWAYS * front:
+        return (90.0 if _foot(down, -across, slant) >= 0 else 270.0) - _mended(slant)
     return (180.0 if _foot(across, down, skew) < -_FOOT else 0.0) - _mended(skew)
 
 
@@ -60,21 +58,20 @@ def _ink(image: Image.Image) -> tuple[_Ink, _Ink]:
     return across.astype(np.float64), down.astype(np.float64)
 
 
-def _finely(across: _Ink, down: _Ink, about: float) -> float:
-    around = about + np.arange(-_COARSE, _COARSE + _FINE, _FINE)
-    return _straightest(across, down, around)[1]
-
-
 def _mended(skew: float) -> float:
     """The skew to be undone: 0 where it hardly is any, or steeper than can be told."""
     return skew if _HARDLY <= abs(skew) <= _UNDONE else 0.0
 
 
-def _straightest(across: _Ink, down: _Ink, angles: _Ink) -> tuple[float, float]:
-    """How much the ink is like lines along the best of some angles, and that angle."""
-    likeness, _, angle = max(
-        (_likeness(_rows(across, down, angle)), -abs(angle), angle) for angle in angles
-    )
+def _straightest(across: _Ink, down: _Ink) -> tuple[float, float]:
+    """How much the ink is like lines along the best angle, and that angle."""
+    _, coarse = _best(across, down, np.arange(-_STEEPEST, _STEEPEST + 1, _COARSE))
+    return _best(across, down, coarse + np.arange(-_COARSE, _COARSE + _FINE, _FINE))
+
+
+def _best(across: _Ink, down: _Ink, angles: _Ink) -> tuple[float, float]:
+    tried = ((_likeness(_rows(across, down, angle)), -abs(angle), angle) for angle in angles)
+    likeness, _, angle = max(tried)
     return likeness, float(angle)
 
 
