@@ -6,7 +6,8 @@ The corridor is `pipeline`; `worker` walks it in a process of its own. Its rooms
 - readers, `read_*`, one a kind. They lean on `docx_*`, `numbering`, `rtf`, `odf`, `odt_lists`,
   `office_package`, `xlsx`, `xls`, `ods`, `sheet`, `shown_number`, `pdf_*`, `text_layer`,
   `markdown`, and share `decode`, `legacy` (TCVN3, VNI), `legible`, `table`, `furniture`;
-- pictures of pages: `page_image` → `ocr` → `reading_order`, `mend`;
+- pictures of pages: `page_image` with `ink`, `shade`, `upright` → `ocr` by `tesseract`, with a
+  `second_look` → `reading_order`, `mend`;
 - lines to paragraphs: `paragraphs`;
 - the tree: `structure` with `ahead`, `marks`, `formulas`, `plausible`, `stack`, `tree`;
 - what a document says of itself: `metadata` with `letterhead`, `stamps`, `naming`, `issuer`,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from statistics import median
 
+from corpus.model import DOUBTFUL
 from corpus.text import LOWER
 from ingest import tesseract
 from ingest.legible import is_syllable, legibility
@@ -20,7 +21,6 @@ from ingest.table import is_formal
 
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
-_SENSE = 0.5  # quality below which a page may be upside down
 _SURE = 100.0
 _SPECK = 70.0
 _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
@@ -74,9 +74,9 @@ def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
 
 
 def _read(page: PageImage) -> Recognised:
-    """A page with the marks stamped on it in coloured ink before its text."""
+    """A page with the marks stamped on it before its text; a doubtful one is tried upside down."""
     told = _told(page)
-    if told.quality >= _SENSE or not told.text:
+    if told.quality >= DOUBTFUL or not told.text:
         return told
     return max(told, _told(page.turned(180)), key=lambda read: read.quality)
 

@@ -63,7 +63,10 @@ def prepared(image: Image.Image, dpi: int) -> PageImage:
     A red seal or a blue signature over black text goes and what it covers is read; what is stamped
     in colour beside a letterhead is kept apart.
     """
-    page = _printed(_plain(image), dpi)
+    image, fold = _plain(image), max(1, dpi // (2 * DOTS_PER_INCH))
+    if fold > 1:  # 600 dots an inch have four times the points that will be needed
+        image, dpi = image.reduce(fold), dpi // fold
+    page = _printed(image, dpi)
     degrees = turn(page.image)
     return page.turned(degrees) if degrees else page
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 _SIDE = 900  # points to which the longer side is brought: a line of print still has eight
 _LEAST_POINTS = 400  # of ink: on an emptier page nothing can be told
+_TELLING_POINTS = 15_000  # of ink, some five lines: with fewer a page on its head is not known
 _STEEPEST, _UNDONE = 7.0, 6.0  # degrees of skew tried, and mended
 _COARSE, _FINE = 1.0, 0.1  # degrees from one angle tried to the next
 _HARDLY = 0.35  # degrees of skew: such a page is read as well as a straight one
@@ -31,7 +32,8 @@ def turn(image: Image.Image) -> float:
     side, slant = _straightest(down, -across)
     if side > _SIDEWAYS * front:
         return (90.0 if _foot(down, -across, slant) >= 0 else 270.0) - _mended(slant)
-    return (180.0 if _foot(across, down, skew) < -_FOOT else 0.0) - _mended(skew)
+    headlong = len(across) >= _TELLING_POINTS and _foot(across, down, skew) < -_FOOT
+    return (180.0 if headlong else 0.0) - _mended(skew)
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
