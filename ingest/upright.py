@@ -2,7 +2,7 @@
 
 Method: the projection profile (Postl 1986): along the right angle the rows of a page are lines of
 print and white gaps by turns, and most unlike each other. Which end is up is told by the letters:
-all stand on the base line, while only some reach the line above them. On 8 pages of real scans in
+all stand on the base line, while only some reach the line above them. On 9 pages of real files in
 four positions each, those of text told their upper end and those of bare tables did not.
 """
 
