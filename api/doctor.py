@@ -11,7 +11,7 @@ from api.settings import Settings
 from api.wiring import open_services
 from corpus.errors import VanKienError
 from corpus.model import DocumentStatus
-from ingest import ocr, read_doc
+from ingest import read_doc, tesseract
 
 PACKAGES = ("faiss", "lxml", "onnxruntime", "pypdf", "tantivy", "tokenizers", "underthesea")
 
@@ -53,7 +53,7 @@ def _packages() -> Iterator[Check]:
 def _programs() -> Iterator[Check]:
     """What some kinds of files need; all others are read without it, so its absence is no fault."""
     scans = "bản quét và ảnh"
-    yield _program("tesseract (tiếng Việt)", scans, ocr.is_here(), ocr.INSTALL)
+    yield _program("tesseract (tiếng Việt)", scans, tesseract.is_here(), tesseract.INSTALL)
     old = "tệp Word 6, Word 95"
     yield _program("antiword", old, shutil.which("antiword") is not None, read_doc.INSTALL)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from eval import report
-from ingest import ocr, read_pdf
+from ingest import ocr, read_pdf, tesseract
 from ingest.page_image import PageImage
 from ingest.pdf_image import page_images
 
@@ -63,7 +63,7 @@ def _pypdf(files: Sequence[bytes]) -> None:
 
 def _tesseract(pages: Sequence[PageImage]) -> None:
     for page in pages:
-        ocr.words(page)
+        tesseract.words([page.image], page.dpi, tesseract.PAGE)
 
 
 def _recognise(pages: Sequence[PageImage]) -> None:

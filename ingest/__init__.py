@@ -8,7 +8,8 @@ such `facsimile` draws a page of a kept file to look at. Its rooms, in that orde
   `odt_lists`, `office_package`, `xlsx`, `xls`, `ods`, `sheet`, `shown_number`, `pdf_*`,
   `text_layer`, `markdown`, and share `decode`, `legacy` (TCVN3, VNI), `legible`, `table`,
   `furniture`;
-- pictures of pages: `page_image` → `ocr` → `reading_order`, `mend`;
+- pictures of pages: `page_image` with `ink`, `shade`, `upright` → `ocr` by `tesseract`, with a
+  `second_look` → `reading_order`, `mend`;
 - lines to paragraphs: `paragraphs`;
 - the tree: `structure` with `ahead`, `marks`, `formulas`, `annex`, `plausible`, `holding`,
   `stack`, `tree`;

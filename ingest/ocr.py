@@ -1,33 +1,24 @@
-"""Page images → text and how surely it was read, by tesseract with its Vietnamese model."""
+"""Page images → text and how surely it was read."""
 
-import io
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, islice
 from statistics import median
 
-from PIL import Image
-
-from corpus.errors import MissingPart
+from corpus.model import DOUBTFUL
 from corpus.text import LOWER
+from ingest import tesseract
 from ingest.legible import is_syllable, legibility
 from ingest.mend import mend
 from ingest.page_image import PageImage
 from ingest.reading_order import Word, lines
+from ingest.second_look import looked_again
 from ingest.stamps import marks
 from ingest.table import is_formal
 
-INSTALL = "Hãy cài bằng lệnh: sudo apt install tesseract-ocr tesseract-ocr-vie."
-_SECONDS = 120  # for one page
-_COLUMNS = 12  # of tesseract's table of words
-_WORD_LEVEL = "5"
-_WHOLE_PAGE, _SPARSE = "3", "11"  # how tesseract is to look: for columns, or for any words
 _UNSURE = 60.0  # of a word with digits: below this it is as often wrong as right
 _NOISE = 35.0
 _SURE = 100.0
@@ -36,17 +27,22 @@ _SMALL = 0.4  # of the usual height of a word: no letter or number is smaller
 _DASHES = ("-", "–", "+", "*")
 _APART = 1.6  # heights of a word between two that have nothing to do with each other
 _BLANK = "…"
-_BARS = str.maketrans("", "", "|¦")
 _SHARPS = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LINE = re.compile(r"[Ss]ố\W|[^,]{2,30}, ?ngày\b")  # of a letterhead
+_SYMBOL_LINE = re.compile(r"[Ss]ố\W.{0,40}/ ?[A-ZĐ]{2}")
+_SYMBOL = re.compile(r"(?:-[A-ZĐ]{1,6})?/[A-ZĐ]{2,}")  # what follows the number of a document
 _HEAD_LINES = 14
 _MISREAD = (
     # A full stop where none is printed: "UBND. tỉnh", "1,.2".
     (re.compile(rf"(?<=[A-ZĐ]{{3}})\.(?= [{LOWER}])|(?<=\d,)\.(?=\d)"), ""),
     (re.compile(r"\bb/e\b"), "b/c"),  # "để báo cáo": there is no other such abbreviation
+    (re.compile(r"(?<=\w)- -(?=\w)"), "-"),  # "668- -NQ/ĐU"
+    # "ngày l1 tháng l2 năm", "tháng l năm".
+    (re.compile(r"(?<=\bngày )[lI](?=\d?(?: tháng|$))|(?<=\btháng )[lI](?=\d? năm)"), "1"),
+    (re.compile(r"(?<=\bngày \d)[lI](?= tháng)|(?<=\btháng \d)[lI](?= năm)"), "1"),
 )
 
 
@@ -68,7 +64,7 @@ class Recognised:
 
 def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
     """Each page read, in order, several at once; raises MissingPart without tesseract."""
-    require()
+    tesseract.require()
     workers = os.cpu_count() or 1
     remaining = iter(images)
     with ThreadPoolExecutor(workers) as pool:
@@ -77,75 +73,34 @@ def recognise(images: Iterable[PageImage]) -> Iterator[Recognised]:
             yield from found
 
 
-@lru_cache(maxsize=1)
-def _languages() -> frozenset[str]:
-    if shutil.which("tesseract") is None:
-        return frozenset()
-    listed = subprocess.run(
-        ["tesseract", "--list-langs"], capture_output=True, timeout=_SECONDS, check=False
-    )
-    return frozenset(listed.stdout.decode("utf-8", "replace").split("\n"))
-
-
-def is_here() -> bool:
-    """Whether this machine can read images."""
-    return "vie" in _languages()
-
-
-def require() -> None:
-    """Raise MissingPart, with the line that installs it, where images cannot be read."""
-    if not is_here():
-        raise MissingPart("nhận dạng chữ trong ảnh (OCR) tiếng Việt", INSTALL)
-
-
 def _read(page: PageImage) -> Recognised:
-    """A page with the marks stamped on it in coloured ink before its text."""
+    """A page with the marks stamped on it before its text; a doubtful one is tried upside down."""
+    told = _told(page)
+    if told.quality >= DOUBTFUL or not told.text:
+        return told
+    return max(told, _told(page.turned(180)), key=lambda read: read.quality)
+
+
+def _told(page: PageImage) -> Recognised:
     told = understood(words(page), page.image.width)
     return replace(told, text="\n".join([*_stamped(page), told.text]))
 
 
 def _stamped(page: PageImage) -> list[str]:
     """The marks of secrecy and urgency in coloured ink, a seal's and a signature's words left."""
-    if page.ink is None:
+    stamped = page.stamped
+    if stamped is None:
         return []
-    rows = groupby(_tesseract(page.ink, page.dpi, _SPARSE), key=lambda word: word.line)
+    (found,) = tesseract.words([stamped], page.dpi, tesseract.SPARSE)
+    rows = groupby(found, key=lambda word: word.line)
     return [mark for _, row in rows for mark in marks(" ".join(word.text for word in row))]
 
 
 def words(page: PageImage) -> list[Word]:
-    """What tesseract finds on a page, as it found it; nothing when it gives up."""
-    return [_confirmed(word, page) for word in _tesseract(page.image, page.dpi, _WHOLE_PAGE)]
-
-
-def _tesseract(image: Image.Image, dpi: int, layout: str) -> list[Word]:
-    buffer = io.BytesIO()
-    image.save(buffer, "PPM")
-    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(dpi), "tsv"]
-    try:
-        done = subprocess.run(
-            command,
-            input=buffer.getvalue(),
-            capture_output=True,
-            timeout=_SECONDS,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return []
-    return list(_parsed(done.stdout.decode("utf-8", "replace")))
-
-
-def _parsed(table: str) -> Iterator[Word]:
-    for line in table.split("\n"):
-        cells = line.split("\t")
-        if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL:
-            left, top, width, height = map(float, cells[6:10])
-            text = cells[11].translate(_BARS).strip()
-            if text[:1] == "~" and cells[5] == "1":
-                text = f"-{text[1:]}"  # the dash before an item of a list
-            if text:
-                box = (left, top, left + width, top + height)
-                yield Word(text, *box, float(cells[10]), line=tuple(cells[1:5]))
+    """What is found on a page, with a second look where the first was not sure."""
+    (found,) = tesseract.words([page.image], page.dpi, tesseract.PAGE)
+    confirmed = [_confirmed(word, page) for word in found]
+    return [_confirmed(word, page) for word in looked_again(confirmed, page)]
 
 
 def _confirmed(word: Word, page: PageImage) -> Word:
@@ -205,7 +160,7 @@ def _is_noise(word: Word, height: float) -> bool:
         return word.confidence < _SPECK
     if word.bottom - word.top < _SMALL * height:
         return True
-    if word.confidence >= _NOISE or _DIGIT.search(word.text):
+    if word.confidence >= _NOISE or _DIGIT.search(word.text) or _SYMBOL.search(word.text):
         return False
     return not any(is_syllable(part) for part in _LETTERS.findall(word.text))
 
@@ -213,7 +168,8 @@ def _is_noise(word: Word, height: float) -> bool:
 def _is_rubbish(row: Sequence[Word | None]) -> bool:
     """A line with nothing in it that was read with some confidence."""
     words = [word for word in row if word]
-    if is_formal(" ".join(word.text for word in words)):  # a seal lies over these more than others
+    line = " ".join(word.text for word in words)
+    if is_formal(line) or _SYMBOL_LINE.match(line):  # a seal or a pen lies over these
         return False
     if any(word.confidence >= _UNSURE and _SHARPS.search(word.text) for word in words):
         return False
@@ -228,10 +184,18 @@ def _written(row: Sequence[Word | None], *, head: bool) -> str:
     line = " ".join("|" if word is None else word.text for word in row)
     if not (head and _NUMBER_LINE.match(line)):
         return _corrected(line)
-    return " ".join(
-        "|" if w is None else re.sub(r"\d+", _BLANK, w.text) if _is_unsure(w) else w.text
-        for w in row
-    )
+    shown = " ".join("|" if word is None else _blanked(word) for word in row)
+    return _corrected(f"S{shown[1:]}" if shown.startswith("số") else shown)
+
+
+def _blanked(word: Word) -> str:
+    """A word of a letterhead without the number in it that is a guess, or that a pen wrote."""
+    if word.confidence >= _UNSURE:
+        return word.text
+    if _DIGIT.search(word.text):
+        return re.sub(r"\d+", _BLANK, word.text)
+    symbol = _SYMBOL.search(word.text)
+    return f"{_BLANK}{word.text[symbol.start() :]}" if symbol and symbol.start() else word.text
 
 
 def _corrected(line: str) -> str:

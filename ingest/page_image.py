@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+from ingest.ink import ink_alone, without_ink
+from ingest.shade import without_shade
+from ingest.upright import turn, turned
 
 MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dots an inch has 70 million
 # What the Vietnamese model of tesseract reads best: a line of 13 points is then as high as what
@@ -13,9 +16,10 @@ DOTS_PER_INCH = 150
 _DEFAULT = 200  # of an image that does not say
 _PLAUSIBLE = range(60, 1300)
 _A4_WIDTH_INCHES = 8.27
+_NARROWEST_INCHES = 3.0  # of a page: a sheet of A6 has four
 _UPPER = 0.45  # of a page: where marks of secrecy and urgency are stamped
+_FAINT = 235  # of 255: the palest ink
 _STAMPED = 2e-4  # share of coloured points, below which nothing is stamped there
-_COLOURED = 60  # between the strongest and the weakest channel: ink of a seal or a pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Figures:
 class PageImage:
     """A grey image, its resolution, and the numbers known to be on it, if any.
 
-    `ink` is the upper part with its coloured ink alone, in black; None where there is hardly any.
+    `ink` is the page with its coloured ink alone, in black; None where there is hardly any.
     """
 
     image: Image.Image
@@ -39,28 +43,64 @@ class PageImage:
     figures: tuple[Figures, ...] = ()
     ink: Image.Image | None = None
 
+    @property
+    def stamped(self) -> Image.Image | None:
+        """The upper part with what is stamped on it in colour; None where nothing is."""
+        if self.ink is None:
+            return None
+        upper = self.ink.crop((0, 0, self.ink.width, round(self.ink.height * _UPPER)))
+        return upper if (np.asarray(upper) < _FAINT).mean() > _STAMPED else None
+
+    def turned(self, degrees: float) -> "PageImage":
+        """The page turned counter-clockwise; where its numbers then stand is not known."""
+        ink = self.ink and turned(self.ink, degrees)
+        return PageImage(turned(self.image, degrees), self.dpi, ink=ink)
+
 
 def prepared(image: Image.Image, dpi: int) -> PageImage:
-    """The page in grey, without coloured ink, at `DOTS_PER_INCH` or its own lower resolution.
+    """The page upright, in grey, without coloured ink, at `DOTS_PER_INCH` or its lower resolution.
 
-    A red seal or a blue signature over black text is dropped, so that what it covers is read; what
-    is stamped in colour beside a letterhead is kept apart.
+    A red seal or a blue signature over black text goes and what it covers is read; what is stamped
+    in colour beside a letterhead is kept apart.
     """
-    if image.mode in ("1", "L", "LA", "I", "F") or image.mode.startswith("I;"):
-        return PageImage(*_reduced(image.convert("L"), dpi))
-    pixels = np.asarray(image.convert("RGB"))
-    strongest, weakest = pixels.max(axis=2), pixels.min(axis=2)
-    coloured = strongest - weakest > _COLOURED
-    grey, reduced = _reduced(_black(strongest, ~coloured), dpi)
-    top = slice(0, round(len(coloured) * _UPPER))
-    ink = None
-    if coloured[top].mean() > _STAMPED:
-        ink, _ = _reduced(_black(weakest[top], coloured[top]), dpi)
-    return PageImage(grey, reduced, ink=ink)
+    image, fold = _plain(image), max(1, dpi // (2 * DOTS_PER_INCH))
+    if fold > 1:  # 600 dots an inch have four times the points that will be needed
+        image, dpi = image.reduce(fold), dpi // fold
+    page = _printed(image, dpi)
+    degrees = turn(page.image)
+    return page.turned(degrees) if degrees else page
 
 
-def _black(shade: NDArray[np.uint8], shown: NDArray[np.bool_]) -> Image.Image:
-    return Image.fromarray(np.where(shown, shade, 255).astype("uint8"))
+def _printed(image: Image.Image, dpi: int) -> PageImage:
+    if image.mode == "L":
+        return PageImage(*_cleared(image, dpi))
+    pixels = np.asarray(image)
+    alone, share = ink_alone(pixels)
+    ink = _reduced(alone, dpi)[0] if share > _STAMPED * _UPPER else None
+    return PageImage(*_cleared(without_ink(pixels), dpi), ink=ink)
+
+
+def _cleared(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
+    reduced, now = _reduced(grey, dpi)
+    return without_shade(reduced), now
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The image as it looks on white paper, in grey or in red, green and blue."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return _graded(image)
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        image = Image.new("RGBA", seen.size, "white")
+        image.alpha_composite(seen)
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _graded(image: Image.Image) -> Image.Image:
+    """An image of more than 256 greys in as many as there are: from its darkest to its lightest."""
+    greys = np.asarray(image, dtype=np.float32)
+    low, high = float(greys.min()), float(greys.max())
+    return Image.fromarray(((greys - low) * (255 / max(1.0, high - low))).astype(np.uint8))
 
 
 def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
@@ -72,9 +112,13 @@ def _reduced(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
 
 
 def resolution(image: Image.Image) -> int:
-    """Dots an inch, as the image says or as its width tells when it is a sheet of A4."""
-    said = image.info.get("dpi", (0, 0))[0]
-    if int(said) in _PLAUSIBLE and int(said) != 72:  # 72 and 96 stand for "not known"
-        return int(said)
-    guessed = round(min(image.size) / _A4_WIDTH_INCHES)
+    """Dots an inch, as the image says or as its width tells when it is a sheet of A4.
+
+    A camera says what it likes: a sheet that would be no page of paper is not believed.
+    """
+    said = int(image.info.get("dpi", (0, 0))[0])
+    narrow = min(image.size)
+    if said in _PLAUSIBLE and said != 72 and narrow / said >= _NARROWEST_INCHES:
+        return said  # 72 and 96 stand for "not known"
+    guessed = round(narrow / _A4_WIDTH_INCHES)
     return guessed if guessed in _PLAUSIBLE else _DEFAULT

@@ -7,7 +7,7 @@ from pypdfium2 import PdfiumError
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
-from ingest import ocr
+from ingest import ocr, tesseract
 from ingest.furniture import strip_furniture
 from ingest.legible import LEGIBLE, is_garbled, legibility
 from ingest.mend import likelier
@@ -43,7 +43,7 @@ def read(data: bytes, name: str) -> Source:
     """
     found, note = _in_unicode(leaves(data, name))
     pages = _recognised(data, found, name)
-    missing = [] if ocr.is_here() else _without_recognition(found, name)
+    missing = [] if tesseract.is_here() else _without_recognition(found, name)
     kept = [
         _Text(pages[n].text, pages[n].quality) if n in pages else _layer(leaf)
         for n, leaf in enumerate(found, 1)
@@ -76,7 +76,7 @@ def _is_doubted(leaf: Leaf) -> bool:
 def _recognised(data: bytes, found: Sequence[Leaf], name: str) -> dict[int, ocr.Recognised]:
     """The pages, by number, whose image told more than their text layer."""
     doubted = [number for number, leaf in enumerate(found, 1) if _is_doubted(leaf)]
-    if not doubted or not ocr.is_here():
+    if not doubted or not tesseract.is_here():
         return {}
     try:
         read_off = list(ocr.recognise(page_images(data, doubted)))
@@ -109,11 +109,13 @@ def _without_recognition(found: Sequence[Leaf], name: str) -> list[str]:
     """Raise for a file of pictures; a warning that names the pages for a file with some."""
     scanned = [number for number, leaf in enumerate(found, 1) if leaf.scanned]
     if len(scanned) > _SHARE * len(found):
-        raise UnreadableFile(name, f"{_SCAN}, mà máy này chưa nhận dạng được chữ.", ocr.INSTALL)
+        raise UnreadableFile(
+            name, f"{_SCAN}, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL
+        )
     pictured = [number for number in scanned if found[number - 1].pictured]
     if not pictured:
         return []
-    return [f"Trang {numbered(pictured)} là ảnh chụp, chưa đọc được. {ocr.INSTALL}"]
+    return [f"Trang {numbered(pictured)} là ảnh chụp, chưa đọc được. {tesseract.INSTALL}"]
 
 
 def _refuse_unread(pages: Sequence[_Text], name: str) -> None:
@@ -124,12 +126,12 @@ def _refuse_unread(pages: Sequence[_Text], name: str) -> None:
         raise UnreadableFile(name, f"{_SCAN}, và không nhận ra chữ nào trong ảnh.", again)
     if legibility(text) < LEGIBLE:
         why = "lớp chữ bị hỏng" if is_garbled(text) else "lớp chữ không phải tiếng Việt"
-        remedy = f"{_FROM_WORD}." if ocr.is_here() else f"{_FROM_WORD}, hoặc {_install()}"
+        remedy = f"{_FROM_WORD}." if tesseract.is_here() else f"{_FROM_WORD}, hoặc {_install()}"
         raise UnreadableFile(name, f"{why}, đọc ra chữ vô nghĩa.", remedy)
 
 
 def _install() -> str:
-    return f"cài phần nhận dạng chữ: {ocr.INSTALL}"
+    return f"cài phần nhận dạng chữ: {tesseract.INSTALL}"
 
 
 def _broken(pages: Sequence[_Text]) -> list[str]:

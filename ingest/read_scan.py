@@ -8,7 +8,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from corpus.errors import UnreadableFile
 from corpus.model import Source
-from ingest import ocr
+from ingest import ocr, tesseract
 from ingest.furniture import strip_furniture
 from ingest.page_image import MAX_PIXELS, PageImage, prepared, resolution
 from ingest.sniff import TIFF, image_kind
@@ -20,11 +20,15 @@ _SMALLER = "Hãy giảm độ phân giải (200–300 dpi là đủ) hoặc tác
 
 def read(data: bytes, name: str) -> Source:
     """The text of every page, a form feed between pages, with the quality of each."""
-    if not ocr.is_here():
-        raise UnreadableFile(name, "đây là ảnh, mà máy này chưa nhận dạng được chữ.", ocr.INSTALL)
+    if not tesseract.is_here():
+        raise UnreadableFile(
+            name, "đây là ảnh, mà máy này chưa nhận dạng được chữ.", tesseract.INSTALL
+        )
     try:
         pages = list(ocr.recognise(_pages(data, name)))
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadableFile(name, "ảnh quá lớn.", _SMALLER) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableFile(name, "tệp ảnh bị hỏng hoặc cắt ngang.", _AGAIN) from error
     if not any(page.text for page in pages):
         raise UnreadableFile(name, "không nhận ra chữ nào trong ảnh.", _AGAIN)

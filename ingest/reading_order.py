@@ -64,6 +64,19 @@ def lines(words: Sequence[Word], width: int) -> list[list[Word | None]]:
     return found + [_celled(row) for row in rows[start:]]
 
 
+def side_by_side(words: Sequence[Word], width: int) -> list[list[Word]]:
+    """The words of each part of a page that is in two columns: a letterhead, a signature."""
+    written = [word for word in words if any(map(str.isalnum, word.text))]  # a speck ends no zone
+    if not written:
+        return []
+    height = median(word.bottom - word.top for word in written)
+    rows = _rows(_pieces(written, height), height)
+    return [
+        [word for row in rows[begin:end] for piece in row for word in piece]
+        for begin, end in _zones(rows, width)
+    ]
+
+
 def _pieces(words: Sequence[Word], height: float) -> Iterator[_Piece]:
     for _, printed in groupby(words, key=lambda word: word.line):
         line = sorted(printed, key=lambda word: word.left)

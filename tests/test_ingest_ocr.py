@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from corpus.errors import MissingPart
-from ingest import ocr
+from ingest import ocr, tesseract
 from ingest.ocr import recognise, understood
 from ingest.page_image import Figures, PageImage, prepared
 from ingest.reading_order import Word
@@ -38,6 +38,11 @@ NOISE = [
     (line(("TP.", 95), ("Huế", 95)), "TP. Huế", "a full stop before a name"),
     (line(("loại", 95), ("1,.2", 95)), "loại 1,2", "a speck after a comma"),
     (line(("-", 95), ("Sở", 95), ("(b/e);", 84)), "- Sở (b/c);", "for report"),
+    (line(("theo", 95), ("668-", 85), ("-NQ/ĐU", 45)), "theo 668-NQ/ĐU", "one dash seen twice"),
+    (line(("ngày", 95), ("l1", 90), ("tháng", 95)), "ngày 11 tháng", "a one, not an l"),
+    (line(("tháng", 95), ("l2", 76), ("năm", 96)), "tháng 12 năm", "so of a month"),
+    (line(("tháng", 95), ("1l", 76), ("năm", 96)), "tháng 11 năm", "at its end"),
+    (line(("vào", 95), ("ngày", 90), ("l1", 95)), "vào ngày 11", "at the end of a line"),
 ]
 
 
@@ -49,6 +54,14 @@ def test_noise_goes_and_print_stays(words, text, why):
 def test_an_unsure_number_of_the_letterhead_is_left_blank():
     read = understood(line(("Số", 95), ("275", 41), ("/KH-ĐU", 90)), 1000)
     assert (read.text, read.unsure) == ("Số … /KH-ĐU", 1)
+
+
+def test_a_number_written_by_hand_leaves_the_symbol_of_the_letterhead():
+    read = understood(line(("số:", 75), ("đẩểŸ/QĐ-UBND", 3)), 1000)
+    assert read.text == "Số: …/QĐ-UBND"
+    read = understood(line(("Số", 75), ("ốẾÉ-KH/ĐU", 3)), 1000)
+    assert read.text == "Số …-KH/ĐU"
+    assert understood(line(("Số:", 33), ("/STTTT-CNTT", 33)), 1000).text == "Số: /STTTT-CNTT"
 
 
 def table_row(number: int, text: str, confidence: int) -> str:
@@ -97,7 +110,7 @@ def test_quality_falls_with_confidence_and_legibility():
 
 
 def test_without_tesseract_the_install_line_is_told(monkeypatch):
-    monkeypatch.setattr(ocr, "_languages", frozenset)
+    monkeypatch.setattr(tesseract, "_languages", frozenset)
     with pytest.raises(MissingPart, match="sudo apt install tesseract-ocr tesseract-ocr-vie"):
         list(recognise([]))
 

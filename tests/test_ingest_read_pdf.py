@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from corpus.errors import UnreadableFile
-from ingest import ocr
+from ingest import tesseract
 from ingest.read_pdf import read
 
 REAL = Path(__file__).parents[2] / "shared" / "documents" / "files"
@@ -111,12 +111,12 @@ def test_an_old_font_code_becomes_unicode():
 
 @pytest.fixture
 def no_recognition(monkeypatch):
-    monkeypatch.setattr(ocr, "is_here", lambda: False)
+    monkeypatch.setattr(tesseract, "is_here", lambda: False)
 
 
 def test_a_scanned_page_among_others_is_named(no_recognition):
     source = read(pdf(LINES * 2, LINES * 2, ["3"], picture=(1000, 1400)), "a.pdf")
-    assert source.warnings == (f"Trang 3 là ảnh chụp, chưa đọc được. {ocr.INSTALL}",)
+    assert source.warnings == (f"Trang 3 là ảnh chụp, chưa đọc được. {tesseract.INSTALL}",)
 
 
 def test_each_page_has_its_quality():

@@ -3,11 +3,14 @@ from contextlib import suppress
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from corpus.errors import SecretFile, UnreadableFile, VanKienError
-from ingest import ocr, pipeline
+from eval.reading import errors
+from ingest import pipeline, tesseract
+from ingest.pdf_image import page_images
 from ingest.read_scan import numbered, read
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")  # has every Vietnamese letter
@@ -22,7 +25,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def sheets() -> list[Image.Image]:
-    if not ocr.is_here():
+    if not tesseract.is_here():
         pytest.skip("tesseract with its Vietnamese model is not installed")
     if not FONT.exists():
         pytest.skip(f"{FONT.name}, a font with Vietnamese letters, is not installed")
@@ -76,13 +79,93 @@ def test_an_empty_sheet_is_refused(sheets):
         read(saved([Image.new("L", (800, 800), 255)], "PNG"), "a.png")
 
 
-def test_a_bomb_of_pixels_is_refused(sheets):
+@pytest.mark.parametrize("side", [12_000, 30_000])
+def test_a_bomb_of_pixels_is_refused(sheets, side):
     with pytest.raises(UnreadableFile, match="quá lớn"):
-        read(saved([Image.new("1", (12_000, 12_000), 1)], "PNG"), "a.png")
+        read(saved([Image.new("1", (side, side), 1)], "PNG"), "a.png")
+
+
+def packed(sheet: Image.Image) -> bytes:
+    return encoded(sheet.convert("1", dither=Image.Dither.NONE), "TIFF", compression="group4")
+
+
+def photographed(sheet: Image.Image) -> bytes:
+    sideways = Image.Exif()
+    sideways[0x0112] = 6  # to be turned clockwise by a quarter
+    return encoded(sheet.rotate(90, expand=True), "JPEG", exif=sideways, quality=95)
+
+
+def transparent(sheet: Image.Image) -> bytes:
+    drawn = Image.new("RGBA", sheet.size, (0, 0, 0, 0))
+    drawn.putalpha(ImageOps.invert(sheet))
+    return encoded(drawn, "PNG")
+
+
+def painted(sheet: Image.Image) -> bytes:
+    return encoded(sheet.convert("RGB").quantize(16), "PNG")
+
+
+def graded(sheet: Image.Image) -> bytes:
+    return encoded(Image.fromarray(np.asarray(sheet).astype(np.uint16) * 16), "PNG")
+
+
+def shaded(sheet: Image.Image) -> bytes:
+    shade = np.linspace(1, 0.3, sheet.width)[None, :]
+    return encoded(Image.fromarray((np.asarray(sheet) * shade).astype(np.uint8)), "PNG")
+
+
+def misnamed(sheet: Image.Image) -> bytes:
+    return encoded(sheet, "PNG", dpi=(1200, 1200))
+
+
+def upset(sheet: Image.Image) -> bytes:
+    return encoded(sheet.rotate(180), "PNG")
+
+
+def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **{"dpi": (150, 150), **options})
+    return buffer.getvalue()
+
+
+ODD = [packed, photographed, transparent, painted, graded, shaded, misnamed, upset]
+
+
+@pytest.mark.parametrize("made", ODD, ids=lambda made: made.__name__)
+def test_an_odd_image_is_read_as_a_plain_one(sheets, made):
+    drawn, read_off = " ".join(PAGES[0]).split(), read(made(sheets[0]), "a.png").text.split()
+    assert SequenceMatcher(None, read_off, drawn, autojunk=False).ratio() > 0.9
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 3000), (60_000, 20)])
+@pytest.mark.parametrize("grey", [0, 255])
+def test_an_image_that_is_no_page_is_refused(sheets, size, grey):
+    with pytest.raises(UnreadableFile, match="không nhận ra chữ nào"):
+        read(encoded(Image.new("L", size, grey), "PNG"), "a.png")
+
+
+def test_a_landscape_page_in_a_portrait_file_is_read(sheets):
+    portrait, landscape = sheets[1], sheets[0].rotate(90, expand=True)
+    source = pipeline.read(saved([portrait, landscape], "PDF"), "a.pdf")
+    assert "kế hoạch tuyên truyền về giám sát" in source.document.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [90, 180, 270, -4, 5])
+def test_a_real_scan_laid_wrong_is_read_as_well_as_straight(shared, sheets, degrees):
+    file = next((shared / "documents" / "files" / "pdf-scan").glob("15*"))
+    (straight,) = page_images(file.read_bytes(), [2])
+    image = straight.image
+    laid = image.rotate(degrees, Image.Resampling.BICUBIC, expand=degrees % 90 == 0, fillcolor=255)
+    found = [
+        read(encoded(page, "PNG", dpi=(straight.dpi, straight.dpi)), "a.png").text
+        for page in (image, laid)
+    ]
+    assert errors(found[1], found[0]).rate < 0.02
 
 
 def test_without_tesseract_an_image_is_refused_with_the_install_line(monkeypatch):
-    monkeypatch.setattr(ocr, "is_here", lambda: False)
+    monkeypatch.setattr(tesseract, "is_here", lambda: False)
     with pytest.raises(UnreadableFile, match="sudo apt install tesseract-ocr"):
         read(b"\x89PNG\r\n\x1a\n", "a.png")
 
@@ -103,7 +186,7 @@ FACTS = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "number", "day", "kind", "signer", "held"), FACTS)
 def test_a_real_scan_says_of_itself_what_is_printed(shared, path, number, day, kind, signer, held):
-    if not ocr.is_here():
+    if not tesseract.is_here():
         pytest.skip("tesseract with its Vietnamese model is not installed")
     file = next((shared / "documents" / "files").glob(f"{path}*"))
     document = pipeline.read(file.read_bytes(), file.name).document

@@ -1,4 +1,4 @@
-from ingest.reading_order import Word, lines
+from ingest.reading_order import Word, lines, side_by_side
 
 
 def printed(*places: tuple[str, float, float]) -> list[Word]:
@@ -68,3 +68,17 @@ def test_a_slanting_line_stays_one_line():
 
 def test_no_words_make_no_lines():
     assert lines([], 1000) == []
+
+
+def test_two_columns_are_told_though_a_speck_lies_between_their_rows():
+    words = printed(
+        ("ĐẢNG ỦY XÃ", 80, 100),
+        ("ĐẢNG CỘNG SẢN VIỆT NAM", 600, 102),
+        ("-", 500, 122),
+        ("Số 12-KH/ĐU", 90, 140),
+        ("Sông Xanh, ngày 05", 600, 141),
+        ("Thực hiện chỉ thị này các chi bộ phân công như sau và gửi về văn phòng", 80, 240),
+    )
+    (zone,) = side_by_side(words, 1000)
+    assert {word.text for word in zone} >= {"XÃ", "NAM", "12-KH/ĐU", "ngày"}
+    assert "hiện" not in {word.text for word in zone}
