@@ -17,7 +17,7 @@ _SET_OFF = re.compile(r"[,:;]|\bthi\b")
 # On folded text: a marker, the words that are explained, and what explains them.
 _EXPLAINED = re.compile(
     r"(?:dieu \d{1,3}\W+|\d{1,3}(?:\.\d{1,3}){0,4}\W+|[a-z]\)\W*)?"
-    r"((?:\W{0,5}\w{1,30}){1,16}?)\W{1,5}(?:duoc hieu )?la\b(?! nhiem vu| mot trong)"
+    r"(\W{0,5}\w{1,30}(?:\W{1,5}\w{1,30}){0,15}?)\W{1,5}(?:duoc hieu )?la\b(?! nhiem vu| mot trong)"
 )
 _CIRCUMSTANCES = (["trong"], ["o"], ["khi"], ["theo"], ["tai"])
 _MOST_WORDS = 8

@@ -34,7 +34,7 @@ ANSWER_KEYS = {
 CITATION_KEYS = {
     *("id", "document_id", "number", "title", "kind", "issuer", "issued_on", "label", "address"),
     *("citation_text", "quote", "char_start", "char_end", "page", "validity", "url"),
-    "warning",
+    *("warning", "page_image"),
 }
 DOCUMENT_KEYS = {
     *("id", "number", "kind", "title", "issuer", "issued_on", "signer", "source", "pages"),
@@ -145,7 +145,7 @@ def test_show_prints_the_document_a_place_the_tree_and_json(run):
     assert run("show", PLAN, "mục II.2")[1].startswith("mục II.2:\n2. Công tác tuyên truyền")
     assert "mục II.2" in run("show", PLAN, "--tree")[1]
     detail = json.loads(run("show", PLAN, "--json")[1])
-    assert detail.keys() == DOCUMENT_KEYS | {"text", "tree"}
+    assert detail.keys() == DOCUMENT_KEYS | {"text", "page_list", "tree"}
     assert detail["text"] == run("show", PLAN, "--text")[1][:-1]
 
 

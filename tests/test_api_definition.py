@@ -1,4 +1,5 @@
 import pytest
+from conftest import grows_linearly
 
 from api.definition import explains, terms
 
@@ -37,3 +38,10 @@ def test_a_clause_that_says_what_is_asked(question, passage, why):
 )
 def test_a_clause_that_does_not(question, passage, why):
     assert not explains(terms(question), passage), why
+
+
+@pytest.mark.parametrize("unit", ["a", "nghĩa ", "1.", "là gì ", "- a, b ", "“"])
+def test_time_grows_with_the_text(unit):
+    asked = terms("thế nào là phản biện xã hội")
+    assert grows_linearly(lambda text: explains(asked, text), unit, 100_000)
+    assert grows_linearly(lambda text: terms("thế nào là " + text), unit, 100_000)
