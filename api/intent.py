@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.model import Level
+from corpus.number import mentions
 from corpus.place import Wanted, parse
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
@@ -30,6 +31,7 @@ _KINDS = (
     r"|huong dan|hd"
     r"|thong tri|nghi dinh|nd|luat|quy che|dieu le|cong van|thong bao)"
 )
+_KIND = re.compile(rf"\b{_KINDS}\b")
 # On folded text; each with a question it must match.
 _ASKS: Mapping[Field, tuple[re.Pattern[str], str]] = {
     Field.SIGNER: (
@@ -272,10 +274,11 @@ def is_about_itself(question: str, naming: str) -> bool:
     """Whether a question that asks for a document's facts is about nothing else.
 
     `naming` is all that may name the document. "Ai ký kế hoạch này" is; "ai ký giấy chứng nhận" is
-    not: it has a matter of its own.
+    not: it has a matter of its own. One unknown word may be a slip, where some document is named.
     """
     known = set(folded_words(naming)) | _FIELD_WORDS | STOPWORDS
     strangers = [
         word for word in folded_words(question) if word not in known and not word.isdigit()
     ]
-    return len(strangers) <= 1
+    names_one = bool(_KIND.search(fold(question)) or mentions(question))
+    return len(strangers) <= names_one

@@ -34,6 +34,9 @@ def test_the_facts_that_a_question_asks_for(question, fields):
         ("kế hoạch của Thành ủy triển khai chỉ thị 18 ai ký", True),
         ("ai ký giấy chứng nhận hoàn thành lớp bồi dưỡng", False),
         ("gửi đơn khiếu nại đến cơ quan nào giải quyết", False),
+        ("hương ước được thông qua khi nào", False),
+        ("kế hoạch triển khia ai ký", True),
+        ("QyĐ 18 của BBT về gì", True),
     ],
 )
 def test_a_fact_is_asked_of_the_document_only_when_nothing_else_is_meant(question, answer):
