@@ -5,7 +5,7 @@ import re
 from corpus.text import UPPER
 
 _RECIPIENTS = re.compile(r"Nơi nhận(?:\s*:.{0,28}$|\s*(?:\(.{0,28})?$|\s*:?\s*[-–])")
-_AUTHORITY = re.compile(rf"(?:T/M|TM\.?|K/T|KT\.?|T/L|TL\.?|TUQ\.?|Q\.) ?[{UPPER}]{{2}}")
+_AUTHORITY = re.compile(rf"(?:T/M|TM[.,]?|K/T|KT[.,]?|T/L|TL[.,]?|TUQ\.?|Q\.) ?[{UPPER}]{{2}}")
 _LONGEST_AUTHORITY = 90
 _OFFICE = re.compile(
     rf"(?:TỔNG BÍ THƯ|PHÓ |BÍ THƯ|CHỦ TỊCH|CHÁNH |TRƯỞNG |GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|TỔNG )"

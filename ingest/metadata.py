@@ -32,7 +32,7 @@ def extract(text: str, provisions: Sequence[Provision]) -> Metadata:
     if found.kind is None or not found.kind.value.startswith("Phụ lục"):
         tail = _tail(provisions)
         found = read_signature(found, text, tail)
-        found = replace(found, recipients=recipients(text, provisions, tail))
+        found = replace(found, recipients=recipients(text, provisions, tail, found.signer))
         found = replace(found, basis=_basis(found, head))
         found = read_effect(_numbered_elsewhere(found, text, provisions), text)
     return replace(

@@ -10,7 +10,8 @@ from corpus.text import LOWER, UPPER
 from ingest.lines import Line, lines
 from ingest.paragraphs import is_capitals
 
-_SIGN = r"T/M|TM[./]?|K/T|KT[./]?|T/L|TL[./]?|TUQ\.?|Q\."
+# A comma is what a scan makes of the stop.
+_SIGN = r"T/M|TM[./,]?|K/T|KT[./,]?|T/L|TL[./,]?|TUQ\.?|Q\."
 _OFFICE = r"PHÓ|TỔNG|BÍ THƯ|CHỦ TỊCH|CHÁNH|TRƯỞNG|GIÁM ĐỐC|THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG"
 AUTHORITY = re.compile(
     rf"(?P<sign>{_SIGN}) ?(?P<organ>BAN BÍ THƯ|[{UPPER}][{UPPER} ,\-]{{0,120}}?)"
@@ -27,6 +28,7 @@ _BESIDE = re.compile(
     rf"(?<=\s)(?:(?:{_SIGN}) ?[{UPPER}][{UPPER} ,\-]{{2,80}}|(?:{_OFFICE})\b[{UPPER} \-]{{0,60}})$"
 )
 _NAME_BESIDE = re.compile(rf"(?<=\s)[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,4}}$")
+_MISREAD_STOP = re.compile(r"(?<=^TM),|(?<=^KT),|(?<=^TL),")
 _DEPUTY = re.compile(r" (?=PHÓ |THỨ )")
 _LONGEST_ITEM = 300
 _LABEL = re.compile(r"Nơi nhận\s*:?\s*")
@@ -63,11 +65,12 @@ def read_signature(found: Metadata, text: str, tail: Sequence[Provision]) -> Met
 
 def _split_office(signed: re.Match[str]) -> tuple[str, str]:
     """Authority and office: a deputy signs for his head, so K/T ends where PHÓ or THỨ begins."""
-    whole = signed[0]
+    whole = _MISREAD_STOP.sub(".", signed[0])
     if signed["sign"].startswith("K") or signed["deputy"]:
         head, *deputy = _DEPUTY.split(whole, maxsplit=1)
         return head, "".join(deputy)
-    return f"{signed['sign']} {signed['organ']}".strip(), signed["office"] or ""
+    sign = _MISREAD_STOP.sub(".", signed["sign"])
+    return f"{sign} {signed['organ']}".strip(), signed["office"] or ""
 
 
 def _signing_lines(text: str, block: Span) -> Iterator[Line]:
@@ -109,21 +112,29 @@ def _name_apart(piece: str, offset: int) -> Iterator[Line]:
 
 
 def recipients(
-    text: str, provisions: Sequence[Provision], tail: Sequence[Provision]
+    text: str, provisions: Sequence[Provision], tail: Sequence[Provision], signer: Fact | None
 ) -> tuple[Fact, ...]:
-    """Who receives the document, in order; each without its dash and its comma."""
+    """Who receives the document, in order; each without its dash and its comma.
+
+    What follows the `signer` of a list that stands before him belongs to another page.
+    """
     lists = [node for node in tail if node.level is Level.NOI_NHAN]
     if not lists:
         return ()
     within, plain = {node.id for node in tail}, {node.id for node in lists}
+    signed = any(node.level is Level.CHU_KY for node in tail)
+    signed_at = signer.span.end if signed and signer and signer.span else 0
+    end = signed_at if lists[0].span.start < signed_at else len(text)
     items = [
         node.span
         for node in provisions
-        if (node.level is Level.GACH and node.parent in within)
-        or (node.level is Level.DOAN and node.parent in plain)
+        if node.span.start < end
+        and (
+            (node.level is Level.GACH and node.parent in within)
+            or (node.level is Level.DOAN and node.parent in plain)
+        )
     ]
     spans = items or list(_inline(text, lists[0].head))
-    signed = any(node.level is Level.CHU_KY for node in tail)
     beside = [] if signed else [offset for _, offset in _beside(text, tail)]
     return tuple(_recipient(text, _cut(span, beside)) for span in spans)
 

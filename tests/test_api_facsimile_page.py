@@ -24,7 +24,7 @@ PAGE = "/d/quy%20che%2F9"
 class Clerk:
     """Answers every question from the scan."""
 
-    def ask(self, question, documents=(), as_of=None):
+    def ask(self, question, documents=(), as_of=None, collection=None):
         start = TEXT.index(QUOTE)
         citer = Citer(lambda _: SCAN, lambda _: provisions(TEXT), lambda *_: Validity())
         text = citer.render([Line("", Quote(SCAN.id, 1, Span(start, start + len(QUOTE))))])

@@ -245,6 +245,8 @@ def test_letterheads(head, number, issued_on, issuer, why):
         ("KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nNguyễn Văn Mẫu", "KT. BỘ TRƯỞNG", "THỨ TRƯỞNG",
          "Nguyễn Văn Mẫu"),
         ("GIÁM ĐỐC\nNguyễn Văn Mẫu", None, "GIÁM ĐỐC", "Nguyễn Văn Mẫu"),
+        ("KT, GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Văn Mẫu", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC",
+         "Nguyễn Văn Mẫu"),  # a stop that a scan reads as a comma
         ("GIÁM ĐỐC\nngu.yễn Vũn Mẫu", None, "GIÁM ĐỐC", None),  # a name under a seal
     ],
 )  # fmt: skip
@@ -253,6 +255,11 @@ def test_signatures(foot, authority, office, signer):
     assert value(found.authority) == authority
     assert value(found.signer_office) == office
     assert value(found.signer) == signer
+
+
+def test_dashes_of_the_page_after_the_signer_receive_nothing():
+    found = facts(f"{BODY}Nơi nhận:\n- Như trên,\n- Lưu.\nGIÁM ĐỐC\nNguyễn Văn Mẫu\n- Họ tên: …")
+    assert [f.value for f in found.recipients] == ["Như trên", "Lưu"]
 
 
 def test_recipients_set_in_one_line():
