@@ -136,12 +136,23 @@ def _refusal(name: str, kind: _Unread) -> UnreadableFile:
     return UnreadableFile(name, kind.why, kind.remedy)
 
 
+# What reading a damaged archive raises.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    OSError,
+)
+
+
 def _sniff_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.namelist()
             kind = _declared(package)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, zlib.error) as error:
+    except _DAMAGE as error:
         raise UnreadableFile(
             name, "tệp bị cắt ngang hoặc hỏng.", "Hãy tải hoặc chép lại tệp gốc."
         ) from error

@@ -1,4 +1,5 @@
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -119,3 +120,14 @@ def test_comments_without_a_page_are_soon_no_page():
     assert sniff(b"<!---->" * 500 + b"x", "a") == TEXT
     assert sniff(b"<!---->" * 500 + b"<p>x", "a") == HTML
     assert sniff(b"<![if !x]><![endif]> <!-- > -->" * 90 + b"<p>x", "a") == HTML
+
+
+def test_an_archive_whose_member_claims_more_than_there_is_is_refused():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    data = bytearray(buffer.getvalue())
+    sizes = data.index(b"PK\x01\x02") + 20
+    data[sizes : sizes + 8] = struct.pack("<II", 9999, 9999)
+    with pytest.raises(UnreadableFile, match="cắt ngang hoặc hỏng"):
+        sniff(bytes(data), "a.odt")
