@@ -13,7 +13,7 @@ from corpus.collection import Collection
 from corpus.errors import UnknownDocument
 from corpus.identity import same_organ
 from corpus.model import Document, DocumentStatus
-from corpus.number import KINDS_OF, Mention, key, mentions, names
+from corpus.number import KIND, KINDS_OF, Mention, key, mentions, names
 from corpus.text import fold
 from corpus.words import STOPWORDS, folded_words
 
@@ -25,7 +25,7 @@ _GENERIC = STOPWORDS | {"dang", "viet", "nam", "so", "van", "ban", "tinh", "xa",
 _VERBS = frozenset({"Quy định", "Quyết định", "Hướng dẫn", "Kế hoạch", "Báo cáo", "Thông báo"})
 _OPENING = re.compile(
     r"\W*(?:(?:cai|ban|to|cho hoi|xin hoi|hoi) )?"
-    rf"({'|'.join(sorted(map(re.escape, KINDS_OF), key=len, reverse=True))})\b"
+    rf"({KIND})\b"
 )
 _YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 
@@ -139,10 +139,11 @@ def described(question: str, documents: Sequence[Document]) -> Document | None:
     For a question about a document itself ("hướng dẫn của Ban Bí thư về … số mấy"). One of another
     kind than the question opens with, or of another year than it gives, is not meant.
     """
-    opening = {word for kind in opening_kinds(question) for word in folded_words(kind)}
+    kinds, years = opening_kinds(question), _YEAR.findall(fold(question))
+    opening = {word for kind in kinds for word in folded_words(kind)}
     asked = set(folded_words(question)) - _GENERIC - opening
     loaded = [d for d in documents if d.status is DocumentStatus.LOADED]
-    meant = [d for d in loaded if _may_be_meant(d, question)]
+    meant = [d for d in loaded if _may_be_meant(d, kinds, years)]
     if len(loaded) == 1:
         return meant[0] if meant else None
     profiles = {d.id: _profile(d) for d in loaded}
@@ -171,8 +172,7 @@ def is_of_kind(document: Document, kinds: Iterable[str]) -> bool:
     )
 
 
-def _may_be_meant(document: Document, question: str) -> bool:
-    kinds, years = opening_kinds(question), _YEAR.findall(fold(question))
+def _may_be_meant(document: Document, kinds: frozenset[str], years: Sequence[str]) -> bool:
     return (not kinds or is_of_kind(document, kinds)) and (
         not years or document.issued_on is None or str(document.issued_on.year) in years
     )

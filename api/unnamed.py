@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from api.intent import Field, is_about_itself
 from api.scope import is_of_kind
 from corpus.model import Document
-from corpus.number import KINDS_OF
+from corpus.number import KIND, KINDS_OF
 from corpus.text import fold
 from corpus.words import content, folded_words
 
@@ -18,10 +18,7 @@ _PLACE_WORDS = frozenset(
     )
 )
 _MARKER = re.compile(r"[a-z]|[ivxl]+|\d[\w.]*")
-_POINTS = re.compile(
-    rf"\b(van ban|{'|'.join(sorted(map(re.escape, KINDS_OF), key=len, reverse=True))})"
-    r" (?:nay|do|ay|kia|tren|vua roi)\b"
-)
+_POINTS = re.compile(rf"\b(van ban|{KIND}) (?:nay|do|ay|kia|tren|vua roi)\b")
 
 
 def is_only_a_place(question: str) -> bool:

@@ -39,7 +39,8 @@ _WORDS = sorted({word for words in KIND_WORDS.values() for word in words}, key=l
 KINDS_OF = {
     word: frozenset(kind for kind, words in KIND_WORDS.items() if word in words) for word in _WORDS
 }
-_KIND = "|".join(re.escape(word) for word in _WORDS)
+# A pattern of all of them, folded.
+KIND = "|".join(re.escape(word) for word in _WORDS)
 # Abbreviations that stand in a symbol for a kind of document, folded.
 _SYMBOLS = frozenset(word for word in _WORDS if " " not in word) | {"da", "bb", "cd", "pl", "pa"}
 _SYMBOL_WORDS = "|".join(sorted(_SYMBOLS, key=len, reverse=True))
@@ -52,7 +53,7 @@ _SYMBOL = (
     r"(?P<number>\d{1,4}[a-z]?)(?P<symbol>(?: ?[-/–] ?(?:qh \d\d(?!\d)|[a-z0-9&]{1,24})){1,8})"
 )
 _MENTION = re.compile(
-    rf"(?<![\w/.,-])(?:(?P<kind>{_KIND})\b(?P<so>\s{{0,3}}so\b)?\s{{0,3}}(?:[.:]\s{{0,3}})?"
+    rf"(?<![\w/.,-])(?:(?P<kind>{KIND})\b(?P<so>\s{{0,3}}so\b)?\s{{0,3}}(?:[.:]\s{{0,3}})?"
     rf"|(?P<short>{_SYMBOL_WORDS})-?(?=\d))?"
     rf"(?:{_SYMBOL}|(?P<plain>\d{{1,4}})"
     rf"(?:\s?(?P<glued>(?:{_SYMBOL_WORDS})[ /-]?(?:{_ORGAN})|qh ?\d\d)"

@@ -18,6 +18,8 @@ _MAX_MEMBERS = 5000
 _MAX_RATIO = 200
 _BIG = 2**20  # smaller members may shrink as far as they like
 _ENCRYPTED = 0x1
+# What reading a damaged archive raises.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
 RESAVE = "Hãy mở tệp bằng chương trình đã tạo ra nó rồi lưu thành tệp mới."
 _UNLOCK = "Hãy mở tệp bằng chương trình đã tạo ra nó, bỏ mật khẩu rồi lưu lại."
 
@@ -77,7 +79,7 @@ def opened(data: bytes, name: str) -> Iterator[OfficePackage]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, name)
             yield OfficePackage(archive, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except DAMAGE as error:
         raise UnreadableFile(
             name, "tệp bị cắt ngang hoặc hỏng.", "Hãy tải hoặc chép lại tệp gốc."
         ) from error

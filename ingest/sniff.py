@@ -3,11 +3,11 @@
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from corpus.errors import UnreadableFile
 from ingest.decode import unicode_encoding
+from ingest.office_package import DAMAGE
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -136,23 +136,12 @@ def _refusal(name: str, kind: _Unread) -> UnreadableFile:
     return UnreadableFile(name, kind.why, kind.remedy)
 
 
-# What reading a damaged archive raises.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-    OSError,
-)
-
-
 def _sniff_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.namelist()
             kind = _declared(package)
-    except _DAMAGE as error:
+    except (*DAMAGE, ValueError) as error:
         raise UnreadableFile(
             name, "tệp bị cắt ngang hoặc hỏng.", "Hãy tải hoặc chép lại tệp gốc."
         ) from error

@@ -1,17 +1,19 @@
 """The images of pages in real Chromium: asked for when they are unfolded, and not before."""
 
-import threading
 import time
 from datetime import date
 
 import pytest
-import uvicorn
 from test_api_facsimile import INKS, SCAN, TEXT, pdf, put
-from test_api_page import browser, opened, pytestmark  # noqa: F401 - a fixture, and what it needs
+from test_api_page import (  # noqa: F401 - a fixture, and what it needs
+    browser,
+    opened,
+    pytestmark,
+    served,
+)
 from web_fakes import FakeServices
 
 from api.cite import Citer, Line, Quote
-from api.http import create_app
 from api.settings import Settings
 from corpus.model import Answer, Span, Status, Validity
 from corpus.store import Store
@@ -37,16 +39,8 @@ class Clerk:
 def address(tmp_path_factory):
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('kho') / 'kho.sqlite'}")
     put(store, SCAN, pdf(INKS[:2]))  # of four pages two are there
-    app = create_app(FakeServices(Settings(), assistant=Clerk(), store=store))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served(FakeServices(Settings(), assistant=Clerk(), store=store)) as address:
+        yield address
     store.close()
 
 

@@ -33,12 +33,11 @@ ARGUMENTS = (
 TEXTS = {document.id: document.text for document in DOCUMENTS}
 
 
-@pytest.fixture(scope="module")
-def address():
-    config = uvicorn.Config(
-        create_app(FakeServices(Settings())), port=0, log_level="error", ws="none"
-    )
-    server = uvicorn.Server(config)
+@contextmanager
+def served(services):
+    """The address of a server over `services`, in a thread."""
+    app = create_app(services)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -47,6 +46,12 @@ def address():
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address():
+    with served(FakeServices(Settings())) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
