@@ -169,9 +169,9 @@ def _share(value: float) -> float:
 
 # Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
 # chance that the first passage answers.
-RANK = (2.97, 0.74, -2.30, 1.16, 1.20, 2.00, -0.73, 0.10, 2.39, -0.28, -2.06, -0.63, 0.42)
-ANSWER = (0.56, 1.37, -0.20, 1.07, 0.00, 0.00, 0.00, 0.31, 4.73, 0.00, -3.61, 0.00, 0.90)
-ANSWER_BIAS = -2.78
+RANK = (2.38, 0.67, -2.34, 1.08, 0.94, 1.52, -0.54, 0.07, 2.54, -0.09, -1.73, -0.51, 0.50)
+ANSWER = (0.97, 0.00, -0.71, 0.91, 0.15, 0.16, 0.00, 0.23, 5.92, 0.00, -3.16, -0.02, 0.70)
+ANSWER_BIAS = -2.80
 THRESHOLD = 0.4
 
 

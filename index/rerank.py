@@ -21,7 +21,10 @@ from index.embed import frugal
 BUNDLED = Path(__file__).with_name("reranker")
 GRAPH, HEAD, TOKENIZER = "model_qint8.onnx", "head.npz", "tokenizer.json"
 QUESTION, PASSAGE = "query: ", "passage: "  # what stands before each, as in training
-QUESTION_TOKENS, PASSAGE_TOKENS = 64, 192  # what is read of each
+QUESTION_TOKENS, PASSAGE_TOKENS = 64, 192  # what is read of each at once
+_HEADING_TOKENS = 64  # of the first line of a long passage, which stands above each of its parts
+_OVERLAP = 32  # tokens that two neighbouring parts of a long passage share
+_MOST_PARTS = 4  # as much as the embedder reads; the rest of a passage is not read
 
 Floats = NDArray[np.float32]
 
@@ -36,7 +39,8 @@ class Reranker(Protocol):
 class OnnxReranker:
     """Our BERT with a small head over the means of both texts, on onnxruntime.
 
-    Each pair runs alone and on one core, so a score never depends on its neighbours.
+    Each pair runs alone and on one core, so a score never depends on its neighbours. A passage
+    too long to be read at once is read in up to four parts, and answers as well as the best does.
     """
 
     def __init__(
@@ -65,17 +69,32 @@ class OnnxReranker:
 
     def scores(self, question: str, passages: Sequence[str]) -> Floats:
         """The log-odds that each passage answers, in the order given."""
-        asked = self._ids(QUESTION + question, QUESTION_TOKENS)
+        asked = self._ids(QUESTION + question)[:QUESTION_TOKENS]
         with ThreadPoolExecutor(self._workers) as pool:
             found = pool.map(lambda text: self._score(asked, text), passages)
             return np.fromiter(found, np.float32, len(passages))
 
-    def _ids(self, text: str, most: int) -> list[int]:
+    def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return ids[:most]
+        return ids
 
     def _score(self, asked: Sequence[int], passage: str) -> float:
-        told = self._ids(PASSAGE + passage, PASSAGE_TOKENS)
+        return max(self._read(asked, told) for told in self._parts(PASSAGE + passage))
+
+    def _parts(self, passage: str) -> list[list[int]]:
+        """The tokens of a passage, or of its parts, each below its first line."""
+        whole = self._ids(passage)
+        if len(whole) <= PASSAGE_TOKENS:
+            return [whole]
+        first, below, rest = passage.partition("\n")
+        heading = self._ids(first)[:_HEADING_TOKENS] if below else []
+        body = self._ids(rest if below else passage)
+        size = PASSAGE_TOKENS - len(heading)
+        step = size - _OVERLAP
+        starts = range(0, max(1, len(body) - _OVERLAP), step)[:_MOST_PARTS]
+        return [[*heading, *body[start : start + size]] for start in starts]
+
+    def _read(self, asked: Sequence[int], told: Sequence[int]) -> float:
         ids = np.array([[self._first, *asked, self._last, *told, self._last]], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         hidden: Floats = self._session.run(None, feed)[0][0]

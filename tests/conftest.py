@@ -57,9 +57,9 @@ def tiny(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pool(tiny):
-    """The texts of `training_parts` with their vectors by the tiny model."""
-    return training_parts.tiny_pool(tiny)
+def pool():
+    """The texts of `training_parts`."""
+    return training_parts.tiny_pool()
 
 
 @pytest.fixture

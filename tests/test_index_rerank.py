@@ -32,9 +32,36 @@ def test_no_passages_have_no_scores(reranker):
     assert reranker.scores(ASKED, []).shape == (0,)
 
 
-def test_texts_longer_than_the_model_reads_are_cut(reranker):
+FILLER = "Đoàn công tác đi thăm các hộ trồng cà phê ở xã và ghi lại ý kiến của bà con. "
+
+
+@pytest.mark.parametrize("before", [0, 10, 20])
+def test_an_answer_is_found_wherever_it_stands_in_a_long_passage(reranker, before):
+    long = f"Quy chế > Chương II\n{FILLER * before}{ANSWER} {FILLER * (20 - before)}"
+    without = f"Quy chế > Chương II\n{FILLER * 20}"
+    found, lacking = reranker.scores(ASKED, [long, without])
+    assert found > lacking + 3
+
+
+def test_a_long_passage_scores_as_the_best_of_its_parts_below_its_heading(reranker):
+    heading = "Quy chế > Chương II"
+    parts = reranker._parts(f"passage: {heading}\n{FILLER * 14}")
+    assert len(parts) == 2
+    start = reranker._ids(f"passage: {heading}")
+    body = reranker._ids(FILLER * 14)
+    assert all(part[: len(start)] == start for part in parts)
+    first, second = (part[len(start) :] for part in parts)
+    assert first + second[32:] == body
+    assert first[-32:] == second[:32]
+    asked = reranker._ids(f"query: {ASKED}")
+    wanted = max(reranker._read(asked, part) for part in parts)
+    assert reranker.scores(ASKED, [f"{heading}\n{FILLER * 14}"])[0] == pytest.approx(wanted)
+
+
+def test_what_lies_beyond_four_parts_and_a_long_question_is_not_read(reranker):
     long = f"{ANSWER} {'Trang sau ghi tiếp. ' * 400}"
     longer = long + "Thêm một dòng."
+    assert len(reranker._parts(long)) == 4
     assert reranker.scores("mấy năm " * 300, [long]) == reranker.scores("mấy năm " * 500, [longer])
 
 

@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index.training.pool import Pool
@@ -22,6 +21,10 @@ ASKED = [
     Question("lay", "mấy tuổi gọi là thanh niên", ("t1",)),
     Question("party", "thanh tra của dân làm mấy năm", ("t2",)),
     Question("party", "lớp học mở ở đâu", ("t3", "nơi khác")),
+]
+LOOSE = [
+    ("Giá cà phê tăng mạnh trong tuần này", "Cà phê nhân tại các tỉnh Tây Nguyên lên giá."),
+    ("Đội tuyển bóng đá nữ lên đường tập huấn", "Hai mươi cầu thủ có mặt ở sân bay sáng nay."),
 ]
 
 
@@ -45,12 +48,6 @@ def tiny_model(folder: Path) -> Path:
     return folder
 
 
-def tiny_pool(model: Path) -> Pool:
-    """The texts with their vectors by that model."""
-    from sentence_transformers import SentenceTransformer
-
-    vectors = SentenceTransformer(str(model)).encode(
-        ["passage: " + text for text in TEXTS], normalize_embeddings=True
-    )
-    names = tuple(f"t{number}" for number in range(len(TEXTS)))
-    return Pool(names, TEXTS, np.asarray(vectors, np.float32))
+def tiny_pool() -> Pool:
+    """The texts, one piece each."""
+    return Pool(tuple(f"t{number}" for number in range(len(TEXTS))), TEXTS)

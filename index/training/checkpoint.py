@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-_TOLD_EVERY, _SAVED_EVERY = 20, 100  # steps
+_TOLD_EVERY = 20  # steps
 
 Parts = Mapping[str, Any]  # name → what has a torch state: a model, an optimiser
 
@@ -33,7 +33,12 @@ def restore(path: Path, device: str, parts: Parts) -> int:
 
 
 def run(
-    path: Path, device: str, parts: Parts, steps: int, step: Callable[[int], dict[str, float]]
+    path: Path,
+    device: str,
+    parts: Parts,
+    steps: int,
+    step: Callable[[int], dict[str, float]],
+    saved_every: int = 100,
 ) -> None:
     """Every step up to `steps` that the checkpoint at `path` has not seen; in the end it has."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,5 +49,5 @@ def run(
             means = {k: round(sum(m[k] for m in measured) / len(measured), 4) for k in measured[0]}
             sys.stderr.write(f"{json.dumps({'step': number + 1, **means})}\n")
             measured.clear()
-        if (number + 1) % _SAVED_EVERY == 0 or number + 1 == steps:
+        if (number + 1) % saved_every == 0 or number + 1 == steps:
             save(path, number, parts)

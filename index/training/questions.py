@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +12,17 @@ from pathlib import Path
 from corpus.text import clean, fold
 
 # Clauses in the style of the Party, the Front and the State, and questions about them, written for
-# this model. Each file joins the training in a part of its own, when the model knows the law.
-PARTY, PARTY_LATER, PARTY_LAST = (
-    Path(__file__).with_name(f"{name}.jsonl") for name in ("party", "party-later", "party-last")
+# this model. Those of `PARTY_SIBLINGS` stand in documents whose clauses are easily confused.
+PARTY, PARTY_LATER, PARTY_LAST, PARTY_SIBLINGS = (
+    Path(__file__).with_name(f"{name}.jsonl")
+    for name in ("party", "party-later", "party-last", "party-siblings")
 )
-# Questions about articles of the law, written for this model too: they join in the last part.
+OWN = (PARTY, PARTY_LATER, PARTY_LAST, PARTY_SIBLINGS)
+# Questions about articles of the law, written for this model too.
 LAW_ASKED = Path(__file__).with_name("law-asked.jsonl")
 # Questions that share the words of a text, one of ours or an article of the law, which it does not
 # answer. The reranker learns from them; an embedder cannot.
 NEAR_MISSES = Path(__file__).with_name("near-misses.jsonl")
-PARTS = 3  # of the training
-_OURS = (PARTY.stem, PARTY_LATER.stem, PARTY_LAST.stem)
 
 # Folder of the questions → folder of their texts.
 _SETS = {
@@ -33,8 +34,10 @@ _SETS = {
     "uit_wiki_qa": "uit_wiki_qa",
 }
 _STYLES = ("lay", "cadre", "formal")  # the three questions of each of our own texts
-_LAW_STYLES = ("ask", "search", "case", "detail")  # the four about each article of the law
+_LAW_STYLES = ("ask", "search", "case", "detail", "lay", "key")  # those about articles of the law
 _MISSES = ("lacks", "other", "short")  # the three about each text
+_TITLE, _HEADING = 48, 64  # characters, as in `Passage.embedded`
+_NEWS, _ARTICLES = 16_000, 14_000  # loose pairs of each kind
 _HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
 
 
@@ -57,11 +60,8 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", " ", fold(clean(text))).strip()
 
 
-def load(shared: Path, part: int) -> list[Question]:
-    """The training questions of a part, the first is 1, in an order that never varies.
-
-    Each part has the questions of the one before and some more; no held-out one is among them.
-    """
+def load(shared: Path) -> list[Question]:
+    """The training questions, in an order that never varies; no held-out one is among them."""
     forbidden = {key(text) for text in unseen(shared)}
     found = [
         Question(name, question, tuple(f"{texts}:{answer}" for answer in answers))
@@ -69,10 +69,9 @@ def load(shared: Path, part: int) -> list[Question]:
         for question, answers in _labelled(shared / "retrieval" / name, "train")
         if texts != "alqac25" or not any(held_out(answer) for answer in answers)
     ]
-    for path in (PARTY, PARTY_LATER, PARTY_LAST)[:part]:
+    for path in OWN:
         found += _own(path)
-    if part == PARTS:
-        found += _about_law()
+    found += _about_law()
     return [question for question in found if key(question.text) not in forbidden]
 
 
@@ -100,6 +99,7 @@ def _about_law() -> list[Question]:
         Question(LAW_ASKED.stem, record[style], (f"law:{record['id']}",))
         for record in _records(LAW_ASKED)
         for style in _LAW_STYLES
+        if style in record
     ]
 
 
@@ -116,19 +116,48 @@ def unseen(shared: Path) -> Iterator[str]:
 
 
 def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
-    """Id and text, title first, of all texts of one corpus."""
-    if name in _OURS:
+    """Id and text, title first, of all texts of one corpus; ours as `Passage.embedded` has them."""
+    if name in {path.stem for path in OWN}:
         for number, record in enumerate(_records(PARTY.with_name(f"{name}.jsonl"))):
-            yield f"{name}:{number}", f"{record['title']}\n{record['text']}"
+            first, *rest = record["title"].split(" > ")
+            chain = [first[:_TITLE], *(heading[:_HEADING] for heading in rest[-2:])]
+            yield f"{name}:{number}", f"{' > '.join(chain)}\n{record['text']}"
         return
     for record in _records(shared / "retrieval" / name / "corpus.jsonl.gz"):
         title = record.get("title") or ""
         yield f"{name}:{record['_id']}", f"{title}\n{record['text']}".strip()
 
 
+def loose_pairs(shared: Path, seed: int) -> list[tuple[str, str]]:
+    """Titles of news and of law articles, each with the text below it, drawn by `seed`."""
+    news = (
+        record["text"].partition("\n\n")[::2]
+        for record in _records(shared / "raw" / "news-30k.jsonl.gz")
+    )
+    law = (
+        (record["title"], record["text"])
+        for record in _records(shared / "raw" / "phapdien-articles.jsonl.gz")
+    )
+    found = []
+    for pairs, most in ((news, _NEWS), (law, _ARTICLES)):
+        fit = [(_joined(a), _joined(b)) for a, b in pairs if _is_telling(a, b)]
+        random.Random(seed).shuffle(fit)
+        found += fit[:most]
+    return found
+
+
+def _is_telling(title: str, text: str) -> bool:
+    return 5 <= len(title.split()) <= 25 and len(text) > 150
+
+
+def _joined(text: str) -> str:
+    """The text of the news collection has a space before each mark."""
+    return re.sub(r" ([,.?!:;])", r"\1", text.strip())
+
+
 def corpora() -> Sequence[str]:
     """The names of all corpora that `load` refers to."""
-    return (*dict.fromkeys(_SETS.values()), *_OURS)
+    return (*dict.fromkeys(_SETS.values()), *(path.stem for path in OWN))
 
 
 def _labelled(folder: Path, split: str) -> Iterator[tuple[str, list[str]]]:

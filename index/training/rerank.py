@@ -1,13 +1,13 @@
-"""Trains the reranker: the lower layers of a trained embedder read question and passage together.
+"""Trains the reranker: a trained embedder learns to read question and passage together.
 
     python -m index.training.rerank --shared ../shared --base FLOAT --embedder FLOAT --work DIR \
         --out index/reranker
 
-Each list has a question, a passage that answers it and passages that the embedder takes for
+Each list has a question, a passage that answers it and passages that the embedder or BM25 takes for
 answers; beside them stand near misses, questions with the very passage they seem to be about,
 which does not answer them. The loss tells the right passage of a list (softmax) and judges every
-pair (cross-entropy), so that a score means the same for every question. A run that was cut goes on
-from its last checkpoint.
+pair (cross-entropy), so that a score means the same for every question. A GPU does it in minutes;
+a run that was cut goes on from its last checkpoint.
 """
 
 import argparse
@@ -16,64 +16,55 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import onnx
 
-from index.embed import OnnxEmbedder
-from index.rerank import GRAPH, HEAD, PASSAGE, QUESTION, TOKENIZER
-from index.training import checkpoint, questions
+from index.rerank import GRAPH, HEAD, TOKENIZER
+from index.training import checkpoint, pool, questions
 from index.training.augment import typed
-from index.training.export import export, quantised
+from index.training.encoder import Encoder, Rows, Table, Tensor
+from index.training.export import quantised
+from index.training.mine import NEAR, Mined, Miner, every, moved, schedule
 from index.training.pool import Pool
-from index.training.questions import LAW_ASKED, PARTY, Question
-from index.training.train import pool_of, schedule, with_recipe
+from index.training.questions import Question
+from index.training.train import WEIGHTS, with_recipe
 
-# How often a question of each set is drawn, against one of `lay`.
-_WEIGHTS = {
-    "zalo21_pd": 1.5,
-    "alqac23_synthetic": 0.3,
-    "uit_wiki_qa": 0.4,
-    PARTY.stem: 2.5,
-    LAW_ASKED.stem: 1.2,
-}
-_QUESTION_TOKENS, _TEXT_TOKENS = 40, 150
-_TEXT_CHARACTERS = 520
 _UNITS = 64  # of the head's inner layer
 _SCALE, _BIAS = 8.0, -6.0  # of the cosine, before training
-_NEAREST = 30  # wrong passages of a list come from so many
-_HARDEST = 8  # and half of them from the first of those
-# A wrong text so far above the right one may be an answer that nobody labelled.
-_ABOVE = 0.03
-_SAME = 0.955  # a text nearer than this to an answer says the same
-_CHUNK = 8  # pairs of like length encoded together
+_HEAD_SHARE = 6.0  # of the rate, against that of the encoder
+_RIGHT_WEIGHT = 2.0  # of a pair that answers, against one that does not
+# How many wrong passages of a list come from which part of those that were mined.
+_HARDEST, _NEAR, _ALIKE = slice(0, 10), slice(10, NEAR), slice(NEAR, None)
+_PARTS = ((_HARDEST, 3), (_NEAR, 4), (_ALIKE, 2))
+_MISSED_NEAR = slice(0, 8)  # the other passage of a near miss comes from these
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The numbers that decide a run, besides its data."""
 
-    seed: int = 7
-    steps: int = 1000
-    layers: int = 6
-    frozen_layers: int = 1
-    lists: int = 4
-    wrong: int = 6  # passages of a list that do not answer
-    missed: int = 3  # near misses of a step, each with its passage and another
+    seed: int = 5
+    steps: int = 670
+    layers: int = 12
+    lists: int = 64
+    missed: int = 48  # near misses of a step, each with its passage and another
     rate: float = 6e-5
-    head_rate: float = 8.0  # against that of the encoder
-    warm_steps: int = 40
-    right_weight: float = 2.0  # of a pair that answers, against one that does not
+    dropout: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Pairs with their labels, and the slices of them that are lists, the right one first."""
+class Batch:
+    """Pairs of a step: their questions as typed, the question and the passage of each pair.
 
-    pairs: list[tuple[str, str]]
-    labels: list[float]
+    `lists` are the slices of pairs that are lists, the right passage first; the pairs of no list
+    are near misses, and nothing in them answers.
+    """
+
+    texts: list[str]
+    questions: Rows
+    passages: Rows
     lists: list[slice]
 
 
@@ -84,115 +75,82 @@ class Draw:
         self,
         asked: Sequence[Question],
         missed: Sequence[Question],
-        texts: Pool,
-        embedder: OnnxEmbedder,
+        mined: tuple[Mined, Mined],
+        count: int,
         recipe: Recipe,
     ) -> None:
-        self._asked, self._texts, self._embedder, self._recipe = asked, texts, embedder, recipe
-        rows: dict[str, list[int]] = {}
-        for row, name in enumerate(texts.ids):
-            rows.setdefault(name, []).append(row)
-        self._answers = [[rows[name] for name in q.answers if name in rows] for q in asked]
-        self._missed = [(q.text, rows[q.answers[0]]) for q in missed if q.answers[0] in rows]
-        chances = [
-            _WEIGHTS.get(q.source, 1.0) if found else 0.0
-            for q, found in zip(asked, self._answers, strict=True)
-        ]
-        self._chances = np.array(chances) / sum(chances)
+        self._asked, self._missed, self._recipe, self._count = asked, missed, recipe, count
+        self._of_asked, self._of_missed = mined
+        chances = np.array([WEIGHTS.get(question.source, 1.0) for question in asked])
+        self._chances = chances / chances.sum()
 
-    def batch(self, number: int) -> _Batch:
+    def batch(self, number: int) -> Batch:
         """The pairs of step `number`."""
-        draw = np.random.default_rng((self._recipe.seed, number))
-        chance = random.Random(self._recipe.seed * 1_000_003 + number)
-        batch = _Batch([], [], [])
-        for i in draw.choice(len(self._asked), self._recipe.lists, replace=False, p=self._chances):
-            start = len(batch.pairs)
-            question = typed(self._asked[i].text, chance)
-            rows = self._list(int(i), draw, chance)
-            batch.pairs.extend((question, self._texts.texts[row]) for row in rows)
-            batch.labels.extend([1.0] + [0.0] * (len(rows) - 1))
-            batch.lists.append(slice(start, len(batch.pairs)))
-        for _ in range(self._recipe.missed if self._missed else 0):
-            asked, own = self._missed[int(draw.integers(len(self._missed)))]
-            question = typed(asked, chance)
-            batch.pairs.extend(
-                (question, self._texts.texts[row]) for row in self._near(asked, own, draw)
-            )
-            batch.labels.extend([0.0, 0.0])
-        return batch
+        recipe = self._recipe
+        draw = np.random.default_rng((recipe.seed, number))
+        chance = random.Random(recipe.seed * 1_000_003 + number)
+        chosen = draw.choice(len(self._asked), recipe.lists, replace=False, p=self._chances)
+        missed = draw.choice(
+            len(self._missed), min(recipe.missed, len(self._missed)), replace=False
+        )
+        groups = [self._list(int(i), draw) for i in chosen]
+        groups += [self._miss(int(i), draw) for i in missed]
+        texts = [typed(self._asked[i].text, chance) for i in chosen]
+        texts += [typed(self._missed[i].text, chance) for i in missed]
+        ends = np.cumsum([len(rows) for rows in groups])
+        lists = [slice(int(e) - len(r), int(e)) for e, r in zip(ends, groups, strict=True)]
+        owner = np.repeat(np.arange(len(groups)), [len(rows) for rows in groups])
+        return Batch(texts, owner, np.concatenate(groups), lists[: len(chosen)])
 
-    def _list(self, i: int, draw: np.random.Generator, chance: random.Random) -> list[int]:
-        """Rows of the pool: one that answers question `i`, then some that seem to."""
-        scores = self._texts.vectors @ self._embedder.query(self._asked[i].text)
-        own = chance.choice(self._answers[i])
-        right = own[int(scores[own].argmax())]
-        alike = self._texts.vectors @ self._texts.vectors[right] > _SAME
-        for pieces in self._answers[i]:
-            alike[pieces] = True
-        order = np.argsort(-np.where(alike, -1, scores), kind="stable")[:_NEAREST]
-        near = [int(row) for row in order if scores[row] < scores[right] + _ABOVE]
-        near = near or [int(row) for row in order]
-        hard = near[:_HARDEST]
-        wrong = [int(row) for row in draw.choice(hard, min(3, len(hard)), replace=False)]
-        rest = [row for row in near if row not in wrong]
-        more = min(self._recipe.wrong - 1 - len(wrong), len(rest))
-        wrong += [int(row) for row in draw.choice(rest, more, replace=False)] if more > 0 else []
-        return [right, *wrong, int(draw.integers(len(self._texts.ids)))]
+    def _list(self, i: int, draw: np.random.Generator) -> Rows:
+        """A passage that answers question `i`, then some that seem to, and a stranger."""
+        right = self._of_asked.right[i]
+        wrong = [self._of_asked.some(i, part, size, draw) for part, size in _PARTS]
+        stranger = draw.integers(self._count, size=1)
+        others = np.unique(np.concatenate([*wrong, stranger]))
+        return np.concatenate([[right], others[others != right]])
 
-    def _near(self, asked: str, own: Sequence[int], draw: np.random.Generator) -> list[int]:
-        """The piece of its own text that a near miss fits best, and another near text."""
-        scores = self._texts.vectors @ self._embedder.query(asked)
-        best = own[int(scores[list(own)].argmax())]
-        others = [int(row) for row in np.argsort(-scores, kind="stable")[:6] if row != best]
-        return [best, int(draw.choice(others))]
+    def _miss(self, i: int, draw: np.random.Generator) -> Rows:
+        """The passage that near miss `i` seems to be about, and another near one."""
+        other = self._of_missed.some(i, _MISSED_NEAR, 1, draw)
+        return np.concatenate([self._of_missed.right[i : i + 1], other])
 
 
 class Trainer:
     """The encoder and its head with their optimiser."""
 
-    def __init__(self, embedder: Path, recipe: Recipe) -> None:
+    def __init__(self, embedder: Path, texts: Sequence[str], recipe: Recipe) -> None:
         import torch
-        from transformers import BertModel, PreTrainedTokenizerFast
 
         torch.manual_seed(recipe.seed)
         self._torch, self.recipe = torch, recipe
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.encoder = BertModel.from_pretrained(
-            str(embedder), num_hidden_layers=recipe.layers, add_pooling_layer=False
+        self.encoder = Encoder(embedder, recipe.layers, recipe.dropout)
+        self.device = self.encoder.device
+        self.head = _head(torch, self.encoder.bert.config.hidden_size).to(self.device)
+        groups = (
+            {"params": self.encoder.trained},
+            {"params": self.head.parameters(), "share": _HEAD_SHARE},
         )
-        self.encoder = self.encoder.float().to(self.device).eval()
-        for module in (
-            self.encoder.embeddings,
-            *self.encoder.encoder.layer[: recipe.frozen_layers],
-        ):
-            module.requires_grad_(False)
-        self.head = _head(torch, self.encoder.config.hidden_size).to(self.device)
-        self._trained = [p for p in self.encoder.parameters() if p.requires_grad]
-        self._rates = (recipe.rate, recipe.rate * recipe.head_rate)
-        groups = ({"params": self._trained}, {"params": self.head.parameters()})
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-        self.parts = {"encoder": self.encoder, "head": self.head, "optimiser": self.optimiser}
-        file = str(embedder / TOKENIZER)
-        self._tokenizer = PreTrainedTokenizerFast(tokenizer_file=file, pad_token="<pad>")
-        self._first, self._last = self._tokenizer.convert_tokens_to_ids(["<s>", "</s>"])
+        self.parts = {"encoder": self.encoder.bert, "head": self.head, "optimiser": self.optimiser}
+        self._texts: Table = self.encoder.passages(texts)
 
-    def step(self, number: int, batch: _Batch) -> dict[str, float]:
+    def step(self, number: int, batch: Batch) -> dict[str, float]:
         """One step of the optimiser; what it measured on the way."""
         torch, functional = self._torch, self._torch.nn.functional
-        scores = self.scores(batch.pairs)
-        labels = torch.tensor(batch.labels, device=self.device)
+        self.encoder.bert.train()
+        scores = self.scores(batch)
+        labels = torch.zeros(len(scores), device=self.device)
+        labels[[one.start for one in batch.lists]] = 1.0
         first = torch.zeros(1, dtype=torch.long, device=self.device)
         told = [functional.cross_entropy(scores[one][None], first) for one in batch.lists]
         listed = torch.stack(told).mean()
-        weights = 1 + labels * (self.recipe.right_weight - 1)
+        weights = 1 + labels * (_RIGHT_WEIGHT - 1)
         each = functional.binary_cross_entropy_with_logits(scores, labels, reduction="none")
         judged = (each * weights).sum() / weights.sum()
         (listed + judged).backward()
-        torch.nn.utils.clip_grad_norm_(self._trained, 1.0)
-        for group, rate in zip(self.optimiser.param_groups, self._rates, strict=True):
-            group["lr"] = rate * schedule(number, self.recipe.warm_steps, self.recipe.steps)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
+        rate = self.recipe.rate * schedule(number, self.recipe.steps)
+        moved(self.optimiser, self.encoder.trained, rate)
         right = [float(scores[one].argmax() == 0) for one in batch.lists]
         return {
             "listed": float(listed.detach()),
@@ -200,44 +158,13 @@ class Trainer:
             "first": sum(right) / len(right),
         }
 
-    def scores(self, pairs: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - torch is optional
-        """The log-odds of each pair; pairs of like length share a batch, so little is padded."""
-        torch = self._torch
-        made: list[Any] = [None] * len(pairs)
-        coded = [self._coded(*pair) for pair in pairs]
-        order = sorted(range(len(coded)), key=lambda i: len(coded[i][0]))
-        for start in range(0, len(order), _CHUNK):
-            some = order[start : start + _CHUNK]
-            batch = self._tokenizer.pad(
-                {"input_ids": [coded[i][0] for i in some]}, return_tensors="pt"
-            ).to(self.device)
-            hidden = self.encoder(**batch).last_hidden_state
-            places = torch.arange(hidden.shape[1], device=self.device)[None]
-            border = torch.tensor([coded[i][1] for i in some], device=self.device)[:, None]
-            asked = (places < border).float()
-            told = batch["attention_mask"] - asked
-            means = [
-                (hidden * part.unsqueeze(-1)).sum(1) / part.sum(1, keepdim=True)
-                for part in (asked, told)
-            ]
-            for i, score in zip(some, self._judged(*means), strict=True):
-                made[i] = score
-        return torch.stack(made)
+    def scores(self, batch: Batch) -> Tensor:
+        """The log-odds of each pair."""
+        asked = self.encoder.questions(batch.texts)
+        means = self.encoder.means(asked, batch.questions, self._texts, batch.passages)
+        return self._judged(*means.chunk(2, dim=1))
 
-    def _coded(self, question: str, passage: str) -> tuple[list[int], int]:
-        """The ids of a pair, and where the passage begins."""
-        asked, told = (
-            self._tokenizer(text, add_special_tokens=False, truncation=True, max_length=most)[
-                "input_ids"
-            ]
-            for text, most in (
-                (QUESTION + question, _QUESTION_TOKENS),
-                (PASSAGE + passage[:_TEXT_CHARACTERS], _TEXT_TOKENS),
-            )
-        )
-        return [self._first, *asked, self._last, *told, self._last], len(asked) + 2
-
-    def _judged(self, question: Any, passage: Any) -> Any:  # noqa: ANN401
+    def _judged(self, question: Tensor, passage: Tensor) -> Tensor:
         """As `index.rerank.judged`, for many pairs."""
         torch, head = self._torch, self.head
         both = torch.cat([question, passage, question * passage, (question - passage).abs()], 1)
@@ -249,8 +176,9 @@ class Trainer:
         """The folder that `index.rerank` loads: int8 graph, head, the tokenizer of `embedder`."""
         out.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(embedder / TOKENIZER, out / TOKENIZER)
-        weights = {n: t.cpu().numpy() for n, t in self.encoder.state_dict().items()}
-        onnx.save(quantised(weights, self.encoder.config.to_dict()), out / GRAPH)
+        encoder = self.encoder.bert
+        weights = {n: t.float().cpu().numpy() for n, t in encoder.state_dict().items()}
+        onnx.save(quantised(weights, encoder.config.to_dict()), out / GRAPH)
         head = {n: t.cpu().numpy() for n, t in self.head.state_dict().items()}
         np.savez(
             out / HEAD,
@@ -285,16 +213,25 @@ def train(draw: Draw, trainer: Trainer, path: Path) -> None:
     )
 
 
+def mined(embedder: Path, base: Path, texts: Pool, asked: Sequence[Question]) -> Mined:
+    """What the embedder takes for answers of questions whose answers are all in the pool."""
+    encoder, older = Encoder(embedder), Encoder(base)
+    rows = texts.rows()
+    answers = [np.array([row for name in q.answers for row in rows.get(name, ())]) for q in asked]
+    table = encoder.passages(texts.texts)
+    told = encoder.questions([question.text for question in asked])
+    return Miner(encoder, table, told, answers, every(older, table)).mine()
+
+
 def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe: Recipe) -> None:
-    """Gather and embed the pool, train and write; a cut run goes on."""
-    texts = pool_of(shared, base, work, seed=1)
-    asked, missed = questions.load(shared, questions.PARTS), questions.near_misses(shared)
-    with TemporaryDirectory() as folder:
-        export(embedder, Path(folder))
-        fast = OnnxEmbedder.load(Path(folder))
-        draw = Draw(asked, missed, texts, fast, recipe)
-        trainer = Trainer(embedder, recipe)
-        train(draw, trainer, work / "reranker.pt")
+    """Gather, mine, train and write; a cut run goes on."""
+    asked, missed = questions.load(shared), questions.near_misses(shared)
+    texts = pool.gather(shared, [*asked, *missed])
+    held = set(texts.ids)
+    asked = [question for question in asked if held.intersection(question.answers)]
+    found = (mined(embedder, base, texts, asked), mined(embedder, base, texts, missed))
+    trainer = Trainer(embedder, texts.texts, recipe)
+    train(Draw(asked, missed, found, len(texts.texts), recipe), trainer, work / "reranker.pt")
     trainer.write(embedder, out)
 
 
@@ -304,7 +241,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder with retrieval/")
     parser.add_argument("--base", type=Path, required=True, help="as given to train: its vectors")
     parser.add_argument("--embedder", type=Path, required=True, help="float32, what train wrote")
-    parser.add_argument("--work", type=Path, required=True, help="keeps vectors and checkpoints")
+    parser.add_argument("--work", type=Path, required=True, help="keeps checkpoints")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     given, recipe = with_recipe(parser, Recipe)
     run(given.shared, given.base, given.embedder, given.work, given.out, recipe)

@@ -1,0 +1,135 @@
+"""Questions → the piece that answers each, and the texts most easily taken for an answer."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from index.training.encoder import Encoder, Rows, Table, Tensor
+
+NEAR, ALIKE = 64, 20  # wrong texts by meaning and by words, in this order
+# A wrong text so far above the right one may be an answer that nobody labelled.
+_ABOVE = 0.03
+_SAME = 0.955  # a text nearer than this to an answer, as the base sees them, says the same
+_AT_ONCE = 256  # questions
+_K1, _B = 1.2, 0.75  # of BM25
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """For each question the row of its answer, and rows of wrong texts, hardest first, or -1.
+
+    `wrong` has shape (questions, NEAR + ALIKE).
+    """
+
+    right: Rows
+    wrong: Rows
+
+    def some(self, question: int, of: slice, size: int, draw: np.random.Generator) -> Rows:
+        """At most `size` wrong texts out of a part of them."""
+        rows = self.wrong[question, of]
+        rows = rows[rows >= 0]
+        return draw.choice(rows, min(size, len(rows)), replace=False) if len(rows) else rows
+
+
+class Miner:
+    """Finds wrong texts for the same questions again and again, as the encoder learns."""
+
+    def __init__(
+        self, encoder: Encoder, texts: Table, asked: Table, answers: Sequence[Rows], base: Tensor
+    ) -> None:
+        import torch
+
+        self._torch = torch
+        self._encoder, self._texts, self._asked = encoder, texts, asked
+        self._answers, self._base = answers, base
+        self._alike = self._by_words()
+
+    def mine(self) -> Mined:
+        """What the encoder takes for answers now."""
+        torch = self._torch
+        vectors, asked = (every(self._encoder, table) for table in (self._texts, self._asked))
+        right, wrong = [], []
+        for start in range(0, len(asked), _AT_ONCE):
+            scores = asked[start : start + _AT_ONCE] @ vectors.T
+            own = self._answers[start : start + _AT_ONCE]
+            best = [rows[int(scores[i, rows].argmax())] for i, rows in enumerate(own)]
+            same = (self._base[best] @ self._base.T) > _SAME
+            for i, rows in enumerate(own):
+                same[i, rows] = True
+            limit = scores[range(len(best)), best][:, None] + _ABOVE
+            near = scores.masked_fill(same, -1).topk(min(NEAR, scores.shape[1]), 1)
+            alike = self._alike[start : start + _AT_ONCE]
+            kept = ~same.gather(1, alike) & (scores.gather(1, alike) < limit)
+            found = [
+                torch.where((near.values < limit) & (near.values > -1), near.indices, -1),
+                torch.where(kept, alike, -1),
+            ]
+            right.append(np.array(best))
+            wrong.append(_padded(torch.cat(found, 1).cpu().numpy(), found[0].shape[1]))
+        return Mined(np.concatenate(right), np.concatenate(wrong))
+
+    def _by_words(self) -> Tensor:
+        """The texts that BM25 over the pieces of the tokenizer puts first, right or wrong."""
+        torch, ids, pad = self._torch, self._texts.ids.long(), self._encoder.pad
+        vocabulary = self._encoder.bert.config.vocab_size
+        count = len(ids)
+        rows = torch.arange(count, device=ids.device)[:, None].expand_as(ids)
+        key, often = torch.unique((rows * vocabulary + ids)[ids != pad], return_counts=True)
+        row, piece = key // vocabulary, key % vocabulary
+        held = torch.bincount(piece, minlength=vocabulary).float()
+        rarity = torch.log(1 + (count - held + 0.5) / (held + 0.5))
+        length = (ids != pad).sum(1).float()
+        norm = _K1 * (1 - _B + _B * length / length.mean())
+        weight = rarity[piece] * often * (_K1 + 1) / (often + norm[row])
+        place = torch.stack([row, piece])
+        matrix = torch.sparse_coo_tensor(
+            place, weight, (count, vocabulary), check_invariants=True
+        ).coalesce()
+        found = []
+        for start in range(0, len(self._asked.ids), _AT_ONCE):
+            asked = self._asked.ids[start : start + _AT_ONCE].long()
+            counted = torch.zeros(len(asked), vocabulary, device=ids.device)
+            counted.scatter_(1, asked, 1.0)
+            counted[:, pad] = 0
+            scores = torch.sparse.mm(matrix, counted.T).T
+            found.append(scores.topk(min(ALIKE, count), 1).indices)
+        return torch.cat(found)
+
+
+def every(encoder: Encoder, table: Table) -> Tensor:
+    """The vectors of all rows of a table, without gradients."""
+    import torch
+
+    encoder.bert.eval()
+    with torch.no_grad():
+        return encoder.vectors(table, np.arange(len(table.tokens)))
+
+
+def _padded(rows: Rows, near: int) -> Rows:
+    """Rows with -1 where a small pool has fewer than NEAR by meaning or ALIKE by words."""
+    full = np.full((len(rows), NEAR + ALIKE), -1, np.int64)
+    full[:, :near] = rows[:, :near]
+    full[:, NEAR : NEAR + rows.shape[1] - near] = rows[:, near:]
+    return full
+
+
+def schedule(number: int, steps: int) -> float:
+    """The share of the learning rate: up in a line, then down along a cosine to a thirtieth."""
+    warm = max(1, steps // 25)
+    if number < warm:
+        return (number + 1) / warm
+    return 0.03 + 0.97 * (1 + math.cos(math.pi * (number - warm) / max(1, steps - warm))) / 2
+
+
+def moved(optimiser: Any, parameters: Sequence[Any], rate: float) -> None:  # noqa: ANN401
+    """One step of the optimiser along the gradients at `rate`; each group has its share of it."""
+    import torch
+
+    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group.get("share", 1.0)
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
