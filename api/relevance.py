@@ -168,8 +168,8 @@ def _share(value: float) -> float:
 
 
 # Weights in the order of Evidence, fitted by `python -m eval calibrate`: of the rank, and of the
-# chance that the first passage answers. The rank of `tail` is set by hand: signatures and recipients
-# are asked for by look-up, and too few are found by search to fit a weight.
+# chance that the first passage answers. That of `tail` in the rank is set by hand: signatures and
+# recipients are asked for by look-up, and too few are found by search to fit a weight.
 RANK = (2.37, 0.66, -2.33, 1.07, 0.94, 1.51, -0.54, 0.07, 2.58, -2.00, -1.72, -0.51, 0.50)
 ANSWER = (0.93, 0.00, -0.61, 0.82, 0.09, 0.16, 0.00, 0.22, 6.07, 0.00, -3.13, 0.00, 0.71)
 ANSWER_BIAS = -2.79

@@ -22,9 +22,9 @@ BUNDLED = Path(__file__).with_name("reranker")
 GRAPH, HEAD, TOKENIZER = "model_qint8.onnx", "head.npz", "tokenizer.json"
 QUESTION, PASSAGE = "query: ", "passage: "  # what stands before each, as in training
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 192  # what is read of each at once
-_HEADING_TOKENS = 64  # of the first line of a long passage, which stands above each of its parts
+_HEADING_TOKENS = 64  # of a first line that stands above each part of a long passage
 _OVERLAP = 32  # tokens that two neighbouring parts of a long passage share
-_MOST_PARTS = 4  # as much as the embedder reads; the rest of a passage is not read
+_MOST_PARTS = 4  # about as much as the embedder reads; the rest of a passage is not read
 
 Floats = NDArray[np.float32]
 
@@ -86,9 +86,10 @@ class OnnxReranker:
         whole = self._ids(passage)
         if len(whole) <= PASSAGE_TOKENS:
             return [whole]
-        first, below, rest = passage.partition("\n")
-        heading = self._ids(first)[:_HEADING_TOKENS] if below else []
-        body = self._ids(rest if below else passage)
+        first, _, rest = passage.partition("\n")
+        heading, body = self._ids(first), self._ids(rest)
+        if not body or len(heading) > _HEADING_TOKENS:
+            heading, body = [], whole
         size = PASSAGE_TOKENS - len(heading)
         step = size - _OVERLAP
         starts = range(0, max(1, len(body) - _OVERLAP), step)[:_MOST_PARTS]

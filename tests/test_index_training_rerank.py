@@ -1,4 +1,7 @@
+from dataclasses import asdict
+
 import numpy as np
+import pytest
 from training_parts import ASKED, TEXTS
 
 from index.rerank import BUNDLED, TOKENIZER, OnnxReranker
@@ -54,16 +57,31 @@ def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, tmp_path):
     from index.training.checkpoint import restore, save
     from index.training.rerank import Trainer, train
 
-    draw, recipe = drawn(rate=1e-3, dropout=0.0)
+    draw, recipe = drawn(rate=1e-3)
     whole, cut, resumed = (Trainer(tiny, TEXTS, recipe) for _ in range(3))
     train(draw, whole, tmp_path / "whole.pt")
     cut.step(0, draw.batch(0))
-    save(tmp_path / "cut.pt", 0, cut.parts)
-    assert restore(tmp_path / "cut.pt", "cpu", Trainer(tiny, TEXTS, recipe).parts) == 1
+    save(tmp_path / "cut.pt", 0, cut.parts, str(asdict(recipe) | draw.sizes))
     train(draw, resumed, tmp_path / "cut.pt")
+    for trainer in (whole, resumed):
+        trainer.encoder.bert.eval()
     batch = draw.batch(9)
     assert np.allclose(resumed.scores(batch).detach(), whole.scores(batch).detach(), atol=1e-5)
-    assert restore(tmp_path / "whole.pt", "cpu", Trainer(tiny, TEXTS, recipe).parts) == recipe.steps
+    of = str(asdict(recipe) | draw.sizes)
+    assert restore(tmp_path / "whole.pt", Trainer(tiny, TEXTS, recipe).parts, of) == recipe.steps
+
+
+def test_a_checkpoint_of_another_run_is_refused(tiny, tmp_path):
+    from index.training.rerank import Trainer, train
+
+    for rate in (1e-3, 2e-3):
+        draw, recipe = drawn(rate=rate)
+        trainer = Trainer(tiny, TEXTS, recipe)
+        if rate == 1e-3:
+            train(draw, trainer, tmp_path / "run.pt")
+        else:
+            with pytest.raises(ValueError, match="of another run"):
+                train(draw, trainer, tmp_path / "run.pt")
 
 
 def test_what_is_written_scores_as_what_was_trained(tiny, tmp_path):

@@ -19,7 +19,9 @@ def test_questions_come_nearer_to_their_answers_than_to_others(tiny, pool):
 def test_a_run_that_was_cut_ends_as_one_that_was_not(tiny, pool, tmp_path, monkeypatch):
     from safetensors.numpy import load_file
 
-    from index.training import train
+    from index.training import checkpoint, train
+
+    monkeypatch.setattr(checkpoint, "_SAVED_EVERY", 3)
 
     whole = trainer(tiny, pool)
     train.train(whole, tmp_path / "whole")

@@ -1,23 +1,22 @@
 """Questions → the piece that answers each, and the texts most easily taken for an answer."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from index.training.encoder import Encoder, Rows, Table, Tensor
+from index.training.questions import Question
 
 NEAR, ALIKE = 64, 20  # wrong texts by meaning and by words, in this order
 # A wrong text so far above the right one may be an answer that nobody labelled.
 _ABOVE = 0.03
-_SAME = 0.955  # a text nearer than this to an answer, as the base sees them, says the same
+SAME = 0.955  # a text nearer than this to an answer, as the base sees them, says the same
 _AT_ONCE = 256  # questions
 _K1, _B = 1.2, 0.75  # of BM25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mined:
     """For each question the row of its answer, and rows of wrong texts, hardest first, or -1.
 
@@ -26,6 +25,16 @@ class Mined:
 
     right: Rows
     wrong: Rows
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Both tables, for a checkpoint."""
+        import torch
+
+        return {"right": torch.from_numpy(self.right), "wrong": torch.from_numpy(self.wrong)}
+
+    def load_state_dict(self, state: Mapping[str, Tensor]) -> None:
+        """Both tables as a checkpoint has them."""
+        self.right, self.wrong = state["right"].numpy(), state["wrong"].numpy()
 
     def some(self, question: int, of: slice, size: int, draw: np.random.Generator) -> Rows:
         """At most `size` wrong texts out of a part of them."""
@@ -56,7 +65,7 @@ class Miner:
             scores = asked[start : start + _AT_ONCE] @ vectors.T
             own = self._answers[start : start + _AT_ONCE]
             best = [rows[int(scores[i, rows].argmax())] for i, rows in enumerate(own)]
-            same = (self._base[best] @ self._base.T) > _SAME
+            same = (self._base[best] @ self._base.T) > SAME
             for i, rows in enumerate(own):
                 same[i, rows] = True
             limit = scores[range(len(best)), best][:, None] + _ABOVE
@@ -99,6 +108,14 @@ class Miner:
         return torch.cat(found)
 
 
+def answers(questions: Sequence[Question], rows: Mapping[str, Sequence[int]]) -> list[Rows]:
+    """The rows of all pieces that answer each question."""
+    return [
+        np.array([row for name in q.answers for row in rows.get(name, ())], np.int64)
+        for q in questions
+    ]
+
+
 def every(encoder: Encoder, table: Table) -> Tensor:
     """The vectors of all rows of a table, without gradients."""
     import torch
@@ -114,22 +131,3 @@ def _padded(rows: Rows, near: int) -> Rows:
     full[:, :near] = rows[:, :near]
     full[:, NEAR : NEAR + rows.shape[1] - near] = rows[:, near:]
     return full
-
-
-def schedule(number: int, steps: int) -> float:
-    """The share of the learning rate: up in a line, then down along a cosine to a thirtieth."""
-    warm = max(1, steps // 25)
-    if number < warm:
-        return (number + 1) / warm
-    return 0.03 + 0.97 * (1 + math.cos(math.pi * (number - warm) / max(1, steps - warm))) / 2
-
-
-def moved(optimiser: Any, parameters: Sequence[Any], rate: float) -> None:  # noqa: ANN401
-    """One step of the optimiser along the gradients at `rate`; each group has its share of it."""
-    import torch
-
-    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-    for group in optimiser.param_groups:
-        group["lr"] = rate * group.get("share", 1.0)
-    optimiser.step()
-    optimiser.zero_grad(set_to_none=True)

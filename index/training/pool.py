@@ -7,9 +7,9 @@ from pathlib import Path
 from corpus.text import pieces
 from index.training.questions import Question, corpora, texts
 
-_CHARACTERS = 700  # of a text that answers, or of a piece of it; a clause is shorter
+_CHARACTERS = 600  # of a text that answers, or of a piece of it; a clause is shorter
 _OTHER_CHARACTERS = 520  # of a text that answers nothing
-_TITLE_CHARACTERS = 150  # of the title above each piece
+_TITLE_CHARACTERS = 150  # of the title above each piece; a longer first line is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,13 @@ def gather(shared: Path, questions: Sequence[Question]) -> Pool:
 
 
 def cut(text: str) -> list[str]:
-    """The pieces of a text whose first line is its title, which stands above each of them."""
+    """The pieces of a text; its first line, if that is a title, stands above each of them."""
     if len(text) <= _CHARACTERS:
         return [text]
     title, _, body = text.partition("\n")
+    if not body or len(title) > 2 * _TITLE_CHARACTERS:
+        spans = pieces(text, 0, len(text), _CHARACTERS)
+        return [text[start:end] for start, end in spans]
     title = title[:_TITLE_CHARACTERS]
-    spans = pieces(body, 0, len(body), _CHARACTERS - len(title))
-    return [f"{title}\n{body[start:end]}"[:_CHARACTERS] for start, end in spans]
+    spans = pieces(body, 0, len(body), _CHARACTERS - len(title) - 1)
+    return [f"{title}\n{body[start:end]}" for start, end in spans]

@@ -14,7 +14,7 @@ import argparse
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,10 @@ import onnx
 from index.rerank import GRAPH, HEAD, TOKENIZER
 from index.training import checkpoint, pool, questions
 from index.training.augment import typed
+from index.training.checkpoint import moved, schedule
 from index.training.encoder import Encoder, Rows, Table, Tensor
 from index.training.export import quantised
-from index.training.mine import NEAR, Mined, Miner, every, moved, schedule
+from index.training.mine import NEAR, Mined, Miner, answers, every
 from index.training.pool import Pool
 from index.training.questions import Question
 from index.training.train import WEIGHTS, with_recipe
@@ -84,6 +85,15 @@ class Draw:
         chances = np.array([WEIGHTS.get(question.source, 1.0) for question in asked])
         self._chances = chances / chances.sum()
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How much there is to draw from."""
+        return {
+            "questions": len(self._asked),
+            "near misses": len(self._missed),
+            "texts": self._count,
+        }
+
     def batch(self, number: int) -> Batch:
         """The pairs of step `number`."""
         recipe = self._recipe
@@ -138,6 +148,7 @@ class Trainer:
     def step(self, number: int, batch: Batch) -> dict[str, float]:
         """One step of the optimiser; what it measured on the way."""
         torch, functional = self._torch, self._torch.nn.functional
+        torch.manual_seed(self.recipe.seed * 1_000_003 + number)  # dropout of a run that was cut
         self.encoder.bert.train()
         scores = self.scores(batch)
         labels = torch.zeros(len(scores), device=self.device)
@@ -150,7 +161,7 @@ class Trainer:
         judged = (each * weights).sum() / weights.sum()
         (listed + judged).backward()
         rate = self.recipe.rate * schedule(number, self.recipe.steps)
-        moved(self.optimiser, self.encoder.trained, rate)
+        moved(self.optimiser, [*self.encoder.trained, *self.head.parameters()], rate)
         right = [float(scores[one].argmax() == 0) for one in batch.lists]
         return {
             "listed": float(listed.detach()),
@@ -207,20 +218,21 @@ def _head(torch: Any, width: int) -> Any:  # noqa: ANN401
 
 def train(draw: Draw, trainer: Trainer, path: Path) -> None:
     """All steps that the checkpoint at `path` has not seen."""
-    steps = trainer.recipe.steps
     checkpoint.run(
-        path, trainer.device, trainer.parts, steps, lambda n: trainer.step(n, draw.batch(n))
+        path,
+        trainer.parts,
+        trainer.recipe.steps,
+        lambda number: trainer.step(number, draw.batch(number)),
+        str(asdict(trainer.recipe) | draw.sizes),
     )
 
 
 def mined(embedder: Path, base: Path, texts: Pool, asked: Sequence[Question]) -> Mined:
-    """What the embedder takes for answers of questions whose answers are all in the pool."""
+    """What the embedder takes for answers; each question has one of its own in the pool."""
     encoder, older = Encoder(embedder), Encoder(base)
-    rows = texts.rows()
-    answers = [np.array([row for name in q.answers for row in rows.get(name, ())]) for q in asked]
     table = encoder.passages(texts.texts)
     told = encoder.questions([question.text for question in asked])
-    return Miner(encoder, table, told, answers, every(older, table)).mine()
+    return Miner(encoder, table, told, answers(asked, texts.rows()), every(older, table)).mine()
 
 
 def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe: Recipe) -> None:
@@ -228,7 +240,10 @@ def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe:
     asked, missed = questions.load(shared), questions.near_misses(shared)
     texts = pool.gather(shared, [*asked, *missed])
     held = set(texts.ids)
-    asked = [question for question in asked if held.intersection(question.answers)]
+    asked, missed = (
+        [question for question in some if held.intersection(question.answers)]
+        for some in (asked, missed)
+    )
     found = (mined(embedder, base, texts, asked), mined(embedder, base, texts, missed))
     trainer = Trainer(embedder, texts.texts, recipe)
     train(Draw(asked, missed, found, len(texts.texts), recipe), trainer, work / "reranker.pt")

@@ -15,16 +15,17 @@ import json
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from index.training import checkpoint, pool, questions
 from index.training.augment import typed
+from index.training.checkpoint import moved, schedule
 from index.training.encoder import Encoder, Rows, Tensor
-from index.training.mine import NEAR, Mined, Miner, every, moved, schedule
+from index.training.mine import SAME, Mined, Miner, answers, every
 from index.training.pool import Pool
 from index.training.questions import LAW_ASKED, PARTY, Question
 
@@ -41,7 +42,6 @@ WEIGHTS = {
     LAW_ASKED.stem: 1.3,
 }
 _TEMPERATURE = 0.02
-_SAME = 0.955  # a text of another question nearer than this to the answer is not held against it
 _LOOSE_WEIGHT = 0.3
 
 
@@ -80,9 +80,7 @@ class Trainer:
         rows = texts.rows()
         known = [q for q in asked if any(name in rows for name in q.answers)]
         self._asked = [question.text for question in known]
-        self._answers = [
-            np.array([row for name in q.answers for row in rows.get(name, ())]) for q in known
-        ]
+        self._answers = answers(known, rows)
         chances = np.array([WEIGHTS.get(q.source, 1.0) for q in known])
         self._chances = chances / chances.sum()
         self._titles = [title for title, _ in loose]
@@ -96,26 +94,35 @@ class Trainer:
             self._answers,
             self._base[: self._count],
         )
-        self._mined: Mined | None = None
+        nothing = np.empty((0, 0), np.int64)
+        self._mined = Mined(nothing, nothing)
+        self.parts = {
+            "model": self.encoder.bert,
+            "optimiser": self.optimiser,
+            "mined": self._mined,
+        }
+        self.run = str(asdict(recipe) | {"questions": len(known), "texts": self._count})
 
     def step(self, number: int) -> dict[str, float]:
         """One step of the optimiser; what it measured on the way."""
         recipe, functional = self.recipe, self._torch.nn.functional
-        if self._mined is None or number % recipe.mined_every == 0:
-            self._mined = self._miner.mine()
+        if number % recipe.mined_every == 0:
+            self._mined.load_state_dict(self._miner.mine().state_dict())
         draw = np.random.default_rng((recipe.seed, number))
         chance = random.Random(recipe.seed * 1_000_003 + number)
         chosen = draw.choice(len(self._asked), recipe.batch, replace=False, p=self._chances)
         titles = draw.choice(len(self._titles), recipe.loose, replace=False)
-        wrong = [self._mined.some(i, slice(0, NEAR), recipe.wrong, draw) for i in chosen]
+        wrong = [self._mined.some(i, slice(None), recipe.wrong, draw) for i in chosen]
         rows = np.concatenate([self._mined.right[chosen], *wrong, self._count + titles])
         texts = self.encoder.vectors(self._texts, rows)
         queries = self._encoded([typed(self._asked[i], chance) for i in chosen])
         scores = (queries @ texts.T / _TEMPERATURE).masked_fill(self._alike(chosen, rows), -1e4)
         loss = functional.cross_entropy(scores, self._numbers(len(chosen)))
-        loose = self._encoded([self._titles[i] for i in titles]) @ texts.T / _TEMPERATURE
         places = self._numbers(len(titles)) + len(rows) - len(titles)
-        told = functional.cross_entropy(loose, places)
+        loose = self._encoded([self._titles[i] for i in titles]) @ texts.T / _TEMPERATURE
+        same = (self._base[rows[-len(titles) :]] @ self._base[rows].T) > SAME
+        same[self._numbers(len(titles)), places] = False
+        told = functional.cross_entropy(loose.masked_fill(same, -1e4), places)
         drift = (1 - (texts * self._base[rows]).sum(1)).mean()
         (loss + _LOOSE_WEIGHT * told + recipe.hold * drift).backward()
         moved(self.optimiser, self.encoder.trained, recipe.rate * schedule(number, recipe.steps))
@@ -131,7 +138,7 @@ class Trainer:
     def _alike(self, chosen: Rows, rows: Rows) -> Tensor:
         """Which texts of the step are no wrong answer to each of its questions."""
         near = self._base[rows]
-        alike = (near[: len(chosen)] @ near.T) > _SAME
+        alike = (near[: len(chosen)] @ near.T) > SAME
         for i, question in enumerate(chosen):
             alike[i] |= self._torch.from_numpy(np.isin(rows, self._answers[question])).to(
                 self.device
@@ -159,15 +166,9 @@ def write(encoder: Encoder, base: Path, out: Path) -> None:
 
 
 def train(trainer: Trainer, work: Path) -> None:
-    """All steps that the checkpoint in `work` has not seen.
-
-    Checkpoints fall between two minings, so a run that was cut mines what it would have mined.
-    """
-    parts: dict[str, Any] = {"model": trainer.encoder.bert, "optimiser": trainer.optimiser}
-    path, recipe = work / "embedder.pt", trainer.recipe
-    checkpoint.run(
-        path, trainer.device, parts, recipe.steps, trainer.step, saved_every=recipe.mined_every
-    )
+    """All steps that the checkpoint in `work` has not seen."""
+    steps = trainer.recipe.steps
+    checkpoint.run(work / "embedder.pt", trainer.parts, steps, trainer.step, trainer.run)
 
 
 def with_recipe(
