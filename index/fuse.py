@@ -5,7 +5,7 @@ from typing import TypeVar
 
 Key = TypeVar("Key", int, str)  # what is ranked: a row, or a text's id
 
-DEFAULT_ALPHA = 0.6  # the dense share
+DEFAULT_ALPHA = 0.5  # the dense share
 
 
 def fuse(
