@@ -81,7 +81,7 @@ def test_neighbours_do_not_change_a_vector(model) -> None:
 
 
 def test_five_numbers_of_one_vector_stay(model) -> None:
-    pinned = [0.0497, -0.0483, 0.0546, 0.0178, 0.0318]
+    pinned = [0.0507, -0.0495, 0.0428, 0.0212, 0.0391]
     assert model.passages(TEXTS[:1])[0][[0, 1, 100, 200, 383]] == pytest.approx(pinned, abs=2e-3)
 
 

@@ -20,6 +20,7 @@ def mined(count):
 
 
 def drawn(**more):
+    pytest.importorskip("onnx", reason="needs the extra “models”")
     from index.training.rerank import Draw, Recipe
 
     recipe = Recipe(lists=2, missed=1, steps=4, layers=2, **more)
