@@ -209,6 +209,16 @@ class Document:
     metadata: Metadata = field(default_factory=Metadata)
 
 
+def nearest(header: Sequence[str]) -> str:
+    """The document and the nearest two of a chain of headings, as they stand above a clause.
+
+    They are cut short: the clause should weigh most, and every token costs a model time.
+    """
+    chain = [title[:48] for title in header[:1]]
+    chain += [heading[:64] for heading in header[1:][-2:]]
+    return " > ".join(chain)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The smallest clause, with what a reader needs to understand it.
@@ -230,13 +240,8 @@ class Passage:
 
     @property
     def embedded(self) -> str:
-        """What the embedding model reads: document and nearest headings, lead-in, clause.
-
-        Headings are cut short: the clause should weigh most, and every token costs time.
-        """
-        chain = [title[:48] for title in self.header[:1]]
-        chain += [heading[:64] for heading in self.header[1:][-2:]]
-        parts = (" > ".join(chain), self.lead_in, self.text)
+        """What the embedding model reads: document and nearest headings, lead-in, clause."""
+        parts = (nearest(self.header), self.lead_in, self.text)
         return "\n".join(part for part in parts if part)
 
 

@@ -68,3 +68,13 @@ def test_some_draws_from_the_part_asked_for_and_no_gaps():
     assert sorted(mined.some(0, slice(0, NEAR), 9, draw)) == [5, 6, 7]
     assert mined.some(0, slice(NEAR, None), 2, draw).tolist() == [9]
     assert mined.some(0, slice(3, NEAR), 2, draw).size == 0
+
+
+def test_what_was_mined_for_two_lists_is_parted_between_them():
+    from index.training.mine import Mined
+
+    first, others = Mined(np.array([1, 2, 3]), np.arange(6).reshape(3, 2)).parted(2)
+    assert first.right.tolist() == [1, 2]
+    assert first.wrong.tolist() == [[0, 1], [2, 3]]
+    assert others.right.tolist() == [3]
+    assert others.wrong.tolist() == [[4, 5]]

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from index.training.pool import Pool, cut
+from index.training.questions import Question
 
 SENTENCES = " ".join(f"Ủy ban họp lần thứ {n} và quyết định việc số {n}." for n in range(60))
 
@@ -27,6 +28,11 @@ def test_a_title_stands_above_each_piece():
     pieces = cut(f"Điều 5. Họp\n{SENTENCES}")
     assert len(pieces) > 3
     assert all(piece.startswith("Điều 5. Họp\n") and len(piece) <= 600 for piece in pieces)
+
+
+def test_only_questions_with_an_answer_in_the_pool_are_answered():
+    asked = [Question("lay", "một", ("a", "x")), Question("lay", "hai", ("y",))]
+    assert Pool(("a", "b"), ("1", "2")).answered(asked) == asked[:1]
 
 
 def test_rows_of_a_pool_are_those_of_its_pieces():

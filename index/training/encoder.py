@@ -23,6 +23,10 @@ class Table:
     def __init__(self, ids: Tensor, tokens: Rows) -> None:
         self.ids, self.tokens = ids, tokens
 
+    def first(self, count: int) -> "Table":
+        """The table of the first texts only."""
+        return Table(self.ids[:count], self.tokens[:count])
+
 
 class Encoder:
     """An encoder and its tokenizer on the best device at hand; word vectors never change.

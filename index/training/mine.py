@@ -36,6 +36,14 @@ class Mined:
         """Both tables as a checkpoint has them."""
         self.right, self.wrong = state["right"].numpy(), state["wrong"].numpy()
 
+    def parted(self, count: int) -> tuple["Mined", "Mined"]:
+        """What was mined for the first `count` questions, and for the others."""
+        first, others = slice(count), slice(count, None)
+        return (
+            Mined(self.right[first], self.wrong[first]),
+            Mined(self.right[others], self.wrong[others]),
+        )
+
     def some(self, question: int, of: slice, size: int, draw: np.random.Generator) -> Rows:
         """At most `size` wrong texts out of a part of them."""
         rows = self.wrong[question, of]

@@ -26,6 +26,11 @@ class Pool:
             found.setdefault(name, []).append(row)
         return found
 
+    def answered(self, questions: Sequence[Question]) -> list[Question]:
+        """Those questions that a text of the pool answers, or seems to."""
+        held = set(self.ids)
+        return [question for question in questions if held.intersection(question.answers)]
+
 
 def gather(shared: Path, questions: Sequence[Question]) -> Pool:
     """All texts of all corpora.

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.model import nearest
 from corpus.text import clean, fold
 
 # Clauses in the style of the Party, the Front and the State, and questions about them, written for
@@ -36,7 +37,6 @@ _SETS = {
 _STYLES = ("lay", "cadre", "formal")  # the three questions of each of our own texts
 _LAW_STYLES = ("ask", "search", "case", "detail", "lay", "key")  # those about articles of the law
 _MISSES = ("lacks", "other", "short")  # the three about each text
-_TITLE, _HEADING = 48, 64  # characters, as in `Passage.embedded`
 _NEWS, _ARTICLES = 16_000, 14_000  # loose pairs of each kind
 _HELD_OUT_SHARE = 10  # one article in ten of alqac25 is kept for measuring
 
@@ -119,9 +119,8 @@ def texts(shared: Path, name: str) -> Iterator[tuple[str, str]]:
     """Id and text, title first, of all texts of one corpus; ours as `Passage.embedded` has them."""
     if name in {path.stem for path in OWN}:
         for number, record in enumerate(_records(PARTY.with_name(f"{name}.jsonl"))):
-            first, *rest = record["title"].split(" > ")
-            chain = [first[:_TITLE], *(heading[:_HEADING] for heading in rest[-2:])]
-            yield f"{name}:{number}", f"{' > '.join(chain)}\n{record['text']}"
+            above = nearest(record["title"].split(" > "))
+            yield f"{name}:{number}", f"{above}\n{record['text']}"
         return
     for record in _records(shared / "retrieval" / name / "corpus.jsonl.gz"):
         title = record.get("title") or ""

@@ -239,12 +239,8 @@ def run(shared: Path, base: Path, embedder: Path, work: Path, out: Path, recipe:
     """Gather, mine, train and write; a cut run goes on."""
     asked, missed = questions.load(shared), questions.near_misses(shared)
     texts = pool.gather(shared, [*asked, *missed])
-    held = set(texts.ids)
-    asked, missed = (
-        [question for question in some if held.intersection(question.answers)]
-        for some in (asked, missed)
-    )
-    found = (mined(embedder, base, texts, asked), mined(embedder, base, texts, missed))
+    asked, missed = texts.answered(asked), texts.answered(missed)
+    found = mined(embedder, base, texts, [*asked, *missed]).parted(len(asked))
     trainer = Trainer(embedder, texts.texts, recipe)
     train(Draw(asked, missed, found, len(texts.texts), recipe), trainer, work / "reranker.pt")
     trainer.write(embedder, out)

@@ -77,10 +77,9 @@ class Trainer:
         self.encoder = Encoder(base)
         self.device = self.encoder.device
         self.optimiser = torch.optim.AdamW(self.encoder.trained, weight_decay=0.01)
-        rows = texts.rows()
-        known = [q for q in asked if any(name in rows for name in q.answers)]
+        known = texts.answered(asked)
         self._asked = [question.text for question in known]
-        self._answers = answers(known, rows)
+        self._answers = answers(known, texts.rows())
         chances = np.array([WEIGHTS.get(q.source, 1.0) for q in known])
         self._chances = chances / chances.sum()
         self._titles = [title for title, _ in loose]
@@ -89,7 +88,7 @@ class Trainer:
         self._base = every(self.encoder, self._texts)
         self._miner = Miner(
             self.encoder,
-            self.encoder.passages(texts.texts),
+            self._texts.first(self._count),
             self.encoder.questions(self._asked),
             self._answers,
             self._base[: self._count],
@@ -120,8 +119,7 @@ class Trainer:
         loss = functional.cross_entropy(scores, self._numbers(len(chosen)))
         places = self._numbers(len(titles)) + len(rows) - len(titles)
         loose = self._encoded([self._titles[i] for i in titles]) @ texts.T / _TEMPERATURE
-        same = (self._base[rows[-len(titles) :]] @ self._base[rows].T) > SAME
-        same[self._numbers(len(titles)), places] = False
+        same = self._same(places, rows)
         told = functional.cross_entropy(loose.masked_fill(same, -1e4), places)
         drift = (1 - (texts * self._base[rows]).sum(1)).mean()
         (loss + _LOOSE_WEIGHT * told + recipe.hold * drift).backward()
@@ -137,14 +135,20 @@ class Trainer:
 
     def _alike(self, chosen: Rows, rows: Rows) -> Tensor:
         """Which texts of the step are no wrong answer to each of its questions."""
-        near = self._base[rows]
-        alike = (near[: len(chosen)] @ near.T) > SAME
+        alike = self._same(self._numbers(len(chosen)), rows)
         for i, question in enumerate(chosen):
             alike[i] |= self._torch.from_numpy(np.isin(rows, self._answers[question])).to(
                 self.device
             )
             alike[i, i] = False
         return alike
+
+    def _same(self, places: Tensor, rows: Rows) -> Tensor:
+        """Which texts of the step say the same as those at `places`, these themselves apart."""
+        near = self._base[rows]
+        same = (near[places] @ near.T) > SAME
+        same[self._numbers(len(places)), places] = False
+        return same
 
 
 def write(encoder: Encoder, base: Path, out: Path) -> None:
